@@ -1,0 +1,89 @@
+"""Form fields and bases that every app uses: forgiving about how a person types, plain about what is wrong."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kernel import html, text
+
+
+class LineField(forms.CharField):
+    """One line of text; control characters go, white space is folded."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.error_messages["max_length"] = _("%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。")
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(text.one_line(str(value)) if value not in self.empty_values else value) or ""
+
+
+class BodyField(forms.CharField):
+    """Several lines of plain text."""
+
+    def __init__(self, *, max_length: int = html.MAX_LENGTH, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **kwargs)
+        self.error_messages["max_length"] = _("%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。")
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(text.clean(str(value)) if value not in self.empty_values else value) or ""
+
+
+class PhoneField(forms.CharField):
+    """A telephone number: full-width input is accepted and converted; kept as half-width digits and hyphens."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        number = text.half_width(str(value)) if value not in self.empty_values else ""
+        if number and not (re.fullmatch(r"[0-9-]+", number) and 9 <= sum(c.isdigit() for c in number) <= 11):
+            raise ValidationError(_("電話番号は、数字とハイフンで入力してください（例: 083-000-0000）。"), code="invalid")
+        return number
+
+
+class NumberField(forms.IntegerField):
+    """A whole number; full-width digits are accepted."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address; full-width input is converted."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(text.half_width(str(value)) if value not in self.empty_values else value)
+
+
+class OnceForm(forms.Form):
+    """A form that creates something: its `client_id` lets the service store it once, however often it arrives.
+
+    A missing or broken id is replaced by a fresh one: the person's text matters more than the guard.
+    """
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_id"].initial = uuid.uuid4
+        if self.is_bound and not _is_uuid(self.data.get(self.add_prefix("client_id"))):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("client_id")] = str(uuid.uuid4())
+
+
+def _is_uuid(value: object) -> bool:
+    try:
+        uuid.UUID(str(value))
+    except ValueError:
+        return False
+    return True
