@@ -64,7 +64,10 @@ def _mail(raw: str) -> dict[str, Any]:
     if not raw.startswith(("folder://", "smtp://", "smtp+tls://", "smtp+ssl://")):
         raise ValueError("must start with folder://, smtp://, smtp+tls:// or smtp+ssl://")
     if raw.startswith("folder://"):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": raw.removeprefix("folder://")}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": raw.removeprefix("folder://"),
+        }
     return dict(environ.Env.email_url_config(raw))
 
 
@@ -94,7 +97,13 @@ TABLE: tuple[Setting, ...] = (
         "Signs sessions and links. At least 50 characters in production; made anew at each start in demo mode if empty.",
     ),
     Setting("ALLOWED_HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", _list),
-    Setting("CSRF_TRUSTED_ORIGINS", "list", "", "Origins (scheme, host, port) forms may come from, when they differ from the host.", _list),
+    Setting(
+        "CSRF_TRUSTED_ORIGINS",
+        "list",
+        "",
+        "Origins (scheme, host, port) forms may come from, when they differ from the host.",
+        _list,
+    ),
     Setting(
         "DATABASE_URL",
         "address",
@@ -102,15 +111,31 @@ TABLE: tuple[Setting, ...] = (
         "Where the data is: `postgresql://user:password@host/name` for a city.",
         _database,
     ),
-    Setting("REDIS_URL", "address", "", "The channel layer between server processes. Empty: in memory, for one process only.", _redis),
+    Setting(
+        "REDIS_URL",
+        "address",
+        "",
+        "The channel layer between server processes. Empty: in memory, for one process only.",
+        _redis,
+    ),
     Setting("SERVER_PROCESSES", "number", "1", "How many server processes share the site.", _int),
-    Setting("BEHIND_TLS_PROXY", "true or false", "false", "A reverse proxy speaks TLS and sets X-Forwarded-Proto.", _bool),
-    Setting("EMAIL_URL", "address", "folder://var/mail", "Where e-mail goes: `smtp+tls://user:password@host:587`, or a folder.", _mail),
+    Setting(
+        "BEHIND_TLS_PROXY", "true or false", "false", "A reverse proxy speaks TLS and sets X-Forwarded-Proto.", _bool
+    ),
+    Setting(
+        "EMAIL_URL",
+        "address",
+        "folder://var/mail",
+        "Where e-mail goes: `smtp+tls://user:password@host:587`, or a folder.",
+        _mail,
+    ),
     Setting("EMAIL_FROM", "e-mail address", "tsunagaru@localhost", "Sender of the e-mails."),
     Setting("SITE_URL", "address", "http://localhost:8000", "The public address, for links in e-mails."),
     Setting("TIME_ZONE", "name", "Asia/Tokyo", "The centre's time zone.", _timezone),
     Setting("STATIC_ROOT", "folder", "var/static", "Where collected static files are kept."),
-    Setting("LINE_CLIENT_ID", "text", "", "Channel ID of LINE Login; with the secret it switches the sign-in with LINE on."),
+    Setting(
+        "LINE_CLIENT_ID", "text", "", "Channel ID of LINE Login; with the secret it switches the sign-in with LINE on."
+    ),
     Setting("LINE_CLIENT_SECRET", "text", "", "Channel secret of LINE Login."),
 )
 
@@ -137,7 +162,9 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
     if len(key) < 50 or len(set(key)) < 5:
         raise SettingsError("SECRET_KEY must be set to at least 50 random characters in production.")
     if values["SERVER_PROCESSES"] > 1 and not values["REDIS_URL"]:
-        raise SettingsError("REDIS_URL must be set when SERVER_PROCESSES is more than 1: the in-memory layer reaches one process only.")
+        raise SettingsError(
+            "REDIS_URL must be set when SERVER_PROCESSES is more than 1: the in-memory layer reaches one process only."
+        )
     if not values["SITE_URL"].startswith("https://"):
         raise SettingsError("SITE_URL must start with https:// in production.")
 

@@ -17,8 +17,9 @@ from typing import Any
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
-from realtime.hub.services import close_all
 from twisted.internet import reactor
+
+from realtime.hub.services import close_all
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class OrderlyServer(Server):
                 for port in self._ports:
                     port.stopListening()
                 await close_all()
-                while self._is_busy():
+                while self._is_busy():  # noqa: ASYNC110  (Daphne has no event for it)
                     await asyncio.sleep(0.05)
         except TimeoutError:
             logger.warning("Stopping with connections still open")

@@ -87,7 +87,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "kernel.templatetags.ui", "kernel.templatetags.when"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "kernel.templatetags.ui",
+                "kernel.templatetags.when",
+            ],
         },
     }
 ]
@@ -151,6 +156,8 @@ ACCOUNT_USERNAME_VALIDATORS = "accounts.forms.login_name_validators"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email", "username", "password1*"]
+# allauth would have one of the two required; accounts.forms.SignUpForm asks for at least one.
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
 # A person may go on without a verified address, but the address then grants nothing (accounts.rules.has_verified_email).
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
@@ -165,16 +172,25 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://", 1)[0]
 # Sign-in is counted where every server process sees it; without this behind a proxy all people would count as one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "rate_limits", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if VALUES["BEHIND_TLS_PROXY"] else 0
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.forms.AuthenticateForm",
-    "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
-    "activate_totp": "accounts.forms.ActivateAppForm",
-    "add_webauthn": "accounts.forms.AddKeyForm",
-    "edit_webauthn": "accounts.forms.EditKeyForm",
-    "generate_recovery_codes": "accounts.forms.PrintedCodesForm",
+    "authenticate": "accounts.key_forms.AuthenticateForm",
+    "reauthenticate": "accounts.key_forms.ReauthenticateCodeForm",
+    "activate_totp": "accounts.key_forms.ActivateAppForm",
+    "add_webauthn": "accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "accounts.key_forms.EditKeyForm",
+    "login_webauthn": "accounts.key_forms.LoginKeyForm",
+    "authenticate_webauthn": "accounts.key_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.key_forms.ReauthenticateKeyForm",
+    "generate_recovery_codes": "accounts.key_forms.PrintedCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -187,7 +203,10 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.LineSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # consent is asked first
 if LINE_SIGN_IN:
     SOCIALACCOUNT_PROVIDERS = {
-        "line": {"APPS": [{"client_id": VALUES["LINE_CLIENT_ID"], "secret": VALUES["LINE_CLIENT_SECRET"]}], "SCOPE": ["profile", "openid"]}
+        "line": {
+            "APPS": [{"client_id": VALUES["LINE_CLIENT_ID"], "secret": VALUES["LINE_CLIENT_SECRET"]}],
+            "SCOPE": ["profile", "openid"],
+        }
     }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 90 * 24 * 3600  # citizens; staff sessions are set to 12 hours at sign-in
@@ -207,7 +226,9 @@ STATIC_ROOT = Path(VALUES["STATIC_ROOT"]).resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "config.static.HashedStaticFiles" if MODE == "production" else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "config.static.HashedStaticFiles"
+        if MODE == "production"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = MODE != "production"
@@ -245,7 +266,7 @@ if MODE == "production":
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     # A city's domain is usually not ours to enter into the browsers' preload list.
-    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    SILENCED_SYSTEM_CHECKS += ["security.W021"]
 
 LOGGING = {
     "version": 1,

@@ -4,13 +4,57 @@ WITH: inside the transaction of the fact; writes rows. AFTER: once it is committ
 """
 
 from accounts.events import AccessChanged, MailWritten
+from consult import events as cases
+from consult import live as consult_live
+from consult import reactions as consult
+from forums import reactions as forums
+from forums.events import PostPublished, TopicChanged
 from kernel.events import Table
 from notify.reactions import send_account_mail
+from realtime.exchange import reactions as exchange
+from realtime.exchange import room as exchange_room
+from realtime.exchange.events import MovedUp, Registered, SessionCancelled, SessionEdited, Withdrew
 from realtime.hub.reactions import check_open_pages
+from realtime.rooms import reactions as rooms
+from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
 
 WITH: Table = {
     AccessChanged: [check_open_pages],
     MailWritten: [send_account_mail],
+    PostPublished: [forums.tell_participants],
+    Registered: [exchange.tell_registered, exchange_room.let_in],
+    MovedUp: [exchange.tell_moved_up, exchange_room.let_in],
+    Withdrew: [exchange_room.let_out],
+    SessionEdited: [exchange.tell_edited],
+    SessionCancelled: [exchange.tell_cancelled],
+    cases.CaseSubmitted: [consult.tell_receipt],
+    cases.AdviserAssigned: [consult.tell_assignment],
+    cases.AdviserDeclined: [consult.tell_declined],
+    cases.EntryWritten: [consult.tell_entry],
+    cases.AppointmentSet: [consult.tell_appointment],
+    cases.AppointmentEnded: [consult.tell_cancelled],
+    cases.RecordWritten: [consult.tell_record],
+    cases.StatusMoved: [consult.tell_status],
+    cases.CaseOpened: [consult.tell_opened],
 }
 
-AFTER: Table = {}
+AFTER: Table = {
+    PostPublished: [forums.push],
+    TopicChanged: [forums.push],
+    Registered: [exchange.show_places],
+    MovedUp: [exchange.show_places],
+    Withdrew: [exchange.show_places],
+    SessionEdited: [exchange.show_places],
+    SessionCancelled: [exchange.show_places],
+    MessageSaid: [rooms.show_change],
+    MessageEdited: [rooms.show_change],
+    MessageWithdrawn: [rooms.show_change],
+    cases.CaseSubmitted: [consult_live.announce_queue],
+    cases.AdviserAssigned: [consult_live.announce_queue, consult_live.announce_case],
+    cases.AdviserDeclined: [consult_live.announce_queue, consult_live.announce_case],
+    cases.EntryWritten: [consult_live.announce_case],
+    cases.AppointmentSet: [consult_live.announce_queue, consult_live.announce_case],
+    cases.AppointmentEnded: [consult_live.announce_queue, consult_live.announce_case],
+    cases.RecordWritten: [consult_live.announce_case],
+    cases.StatusMoved: [consult_live.announce_queue, consult_live.announce_case],
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -18,7 +19,9 @@ class LineField(forms.CharField):
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
-        self.error_messages["max_length"] = _("%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。")
+        self.error_messages["max_length"] = _(
+            "%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。"
+        )
 
     def to_python(self, value: Any) -> str:
         return super().to_python(text.one_line(str(value)) if value not in self.empty_values else value) or ""
@@ -30,7 +33,9 @@ class BodyField(forms.CharField):
     def __init__(self, *, max_length: int = html.MAX_LENGTH, rows: int = 6, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
-        self.error_messages["max_length"] = _("%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。")
+        self.error_messages["max_length"] = _(
+            "%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。"
+        )
 
     def to_python(self, value: Any) -> str:
         return super().to_python(text.clean(str(value)) if value not in self.empty_values else value) or ""
@@ -47,7 +52,9 @@ class PhoneField(forms.CharField):
     def to_python(self, value: Any) -> str:
         number = text.half_width(str(value)) if value not in self.empty_values else ""
         if number and not (re.fullmatch(r"[0-9-]+", number) and 9 <= sum(c.isdigit() for c in number) <= 11):
-            raise ValidationError(_("電話番号は、数字とハイフンで入力してください（例: 083-000-0000）。"), code="invalid")
+            raise ValidationError(
+                _("電話番号は、数字とハイフンで入力してください（例: 083-000-0000）。"), code="invalid"
+            )
         return number
 
 
@@ -62,7 +69,7 @@ class EmailField(forms.EmailField):
     """An e-mail address; full-width input is converted."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(text.half_width(str(value)) if value not in self.empty_values else value)
+        return super().to_python(text.half_width(str(value)) if value not in self.empty_values else value) or ""
 
 
 class OnceForm(forms.Form):
@@ -77,8 +84,9 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["client_id"].initial = uuid.uuid4
         if self.is_bound and not _is_uuid(self.data.get(self.add_prefix("client_id"))):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("client_id")] = str(uuid.uuid4())
+            data = copy(self.data)
+            data[self.add_prefix("client_id")] = str(uuid.uuid4())  # type: ignore[index]
+            self.data = data
 
 
 def _is_uuid(value: object) -> bool:

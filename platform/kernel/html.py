@@ -54,13 +54,21 @@ def plain(text: str) -> SafeString:
     text = text[:MAX_LENGTH].replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     paragraphs = [part for part in re.split(r"\n{2,}", text) if part.strip()]
     html = "".join(f"<p>{_line_breaks(part)}</p>" for part in paragraphs)
-    return mark_safe(nh3.clean(html, tags=_PLAIN_TAGS, attributes=_PLAIN_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_LINK_REL))
+    return mark_safe(
+        nh3.clean(html, tags=_PLAIN_TAGS, attributes=_PLAIN_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_LINK_REL)
+    )
 
 
 def markdown(text: str) -> SafeString:
     """Staff Markdown to HTML."""
-    html = bleach.clean(_markdown.render(text), tags=_PAGE_TAGS, attributes={"a": ["href"]}, protocols=_SCHEMES, strip=True)
-    return mark_safe(nh3.clean(html, tags=_PAGE_TAGS, attributes=_PLAIN_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"))
+    html = bleach.clean(
+        _markdown.render(text), tags=_PAGE_TAGS, attributes={"a": ["href"]}, protocols=_SCHEMES, strip=True
+    )
+    return mark_safe(
+        nh3.clean(
+            html, tags=_PAGE_TAGS, attributes=_PLAIN_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer"
+        )
+    )
 
 
 def stored(html: str) -> SafeString:

@@ -15,7 +15,9 @@ class Centre(models.Model):
     closes_at = models.TimeField(_("閉館"), default="21:00")
     consult_from = models.TimeField(_("相談の始まり"), default="10:00")
     consult_to = models.TimeField(_("相談の終わり"), default="17:00")
-    closed_weekdays = models.CharField(_("休館の曜日"), max_length=40, blank=True, help_text=_("0=月 … 6=日。第3月曜は 0#3"))
+    closed_weekdays = models.CharField(
+        _("休館の曜日"), max_length=40, blank=True, help_text=_("0=月 … 6=日。第3月曜は 0#3")
+    )
     closed_on_holidays = models.BooleanField(_("祝日は休館"), default=False)
     year_end_closed = models.BooleanField(_("12月29日から1月3日は休館"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from kernel.centre import OpeningDays, closed_text
 from kernel.models import Centre, ClosedDay
 
@@ -46,5 +47,7 @@ def test_a_single_closed_day_is_read_from_the_database(django_assert_num_queries
 
 def test_closed_days_in_words() -> None:
     assert closed_text(CENTRE) == "第3月曜日、12月29日〜1月3日"
-    assert closed_text(Centre(closed_weekdays="1", closed_on_holidays=True, year_end_closed=False)) == "毎週火曜日、祝日"
+    assert (
+        closed_text(Centre(closed_weekdays="1", closed_on_holidays=True, year_end_closed=False)) == "毎週火曜日、祝日"
+    )
     assert closed_text(Centre(year_end_closed=False)) == "なし"

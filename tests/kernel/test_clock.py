@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from kernel import clock
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)

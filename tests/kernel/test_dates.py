@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.utils.translation import override
+
 from kernel import dates
 
 MOMENT = dt.datetime(2026, 12, 7, 4, 0, tzinfo=dt.UTC)
@@ -27,13 +28,22 @@ def test_english() -> None:
 
 @pytest.mark.parametrize(
     ("day", "year"),
-    [("2019-05-01", "令和元年"), ("2019-04-30", "平成31年"), ("1989-01-07", "昭和64年"), ("1926-12-25", "昭和元年"), ("1926-12-24", "1926年")],
+    [
+        ("2019-05-01", "令和元年"),
+        ("2019-04-30", "平成31年"),
+        ("1989-01-07", "昭和64年"),
+        ("1926-12-25", "昭和元年"),
+        ("1926-12-24", "1926年"),
+    ],
 )
 def test_era_years_change_on_the_day(day: str, year: str) -> None:
     assert dates.era_year(dt.date.fromisoformat(day)) == year
 
 
-@pytest.mark.parametrize(("day", "code"), [("2026-04-01", "R8"), ("2027-03-31", "R8"), ("2027-04-01", "R9"), ("2019-04-10", "H31"), ("2020-03-31", "H31")])
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("2026-04-01", "R8"), ("2027-03-31", "R8"), ("2027-04-01", "R9"), ("2019-04-10", "H31"), ("2020-03-31", "H31")],
+)
 def test_fiscal_year_runs_from_april_to_march(day: str, code: str) -> None:
     assert dates.fiscal_code(dt.date.fromisoformat(day)) == code
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
+
 from kernel import events
 from kernel.models import Centre
 

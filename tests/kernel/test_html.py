@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kernel import html
 
 
@@ -15,7 +16,7 @@ from kernel import html
         ("一行目\n二行目", "<p>一行目<br>二行目</p>"),
         ("前\r\n\r\n後", "<p>前</p><p>後</p>"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
-        ("<b>太字</b> & \"引用\"", "<p>&lt;b&gt;太字&lt;/b&gt; &amp; \"引用\"</p>"),
+        ('<b>太字</b> & "引用"', '<p>&lt;b&gt;太字&lt;/b&gt; &amp; "引用"</p>'),
         ("｜漢字《かんじ》です", "<p><ruby>漢字<rp>（</rp><rt>かんじ</rt><rp>）</rp></ruby>です</p>"),
         ("｜<b>《x》", "<p><ruby>&lt;b&gt;<rp>（</rp><rt>x</rt><rp>）</rp></ruby></p>"),
         ("", ""),
@@ -50,7 +51,10 @@ def test_long_text_is_cut_at_the_limit() -> None:
 
 
 def test_markdown_of_staff_keeps_structure() -> None:
-    assert html.markdown("## 手順\n\n- 一\n- **二**") == "<h2>手順</h2>\n<ul>\n<li>一</li>\n<li><strong>二</strong></li>\n</ul>\n"
+    assert (
+        html.markdown("## 手順\n\n- 一\n- **二**")
+        == "<h2>手順</h2>\n<ul>\n<li>一</li>\n<li><strong>二</strong></li>\n</ul>\n"
+    )
 
 
 @pytest.mark.parametrize("source", ["<script>x</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))"])

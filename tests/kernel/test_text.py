@@ -2,13 +2,19 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+
 from kernel import text
 from kernel.forms import BodyField, EmailField, LineField, NumberField, PhoneField
 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("０８３－０００－００００", "083-000-0000"), ("083ー000ー0000", "083-000-0000"), ("083 000 0000", "0830000000"), ("", "")],
+    [
+        ("０８３－０００－００００", "083-000-0000"),
+        ("083ー000ー0000", "083-000-0000"),
+        ("083 000 0000", "0830000000"),
+        ("", ""),
+    ],
 )
 def test_a_phone_number_in_full_width_is_converted(typed: str, kept: str) -> None:
     assert PhoneField(required=False).clean(typed) == kept

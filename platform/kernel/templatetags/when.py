@@ -1,5 +1,7 @@
 """Filters for days and times; see kernel.dates for the shapes."""
 
+import datetime as dt
+
 from django import template
 
 from kernel import dates
@@ -13,12 +15,15 @@ register.filter("when_full", dates.full)
 
 
 @register.filter
-def when_iso(value):  # type: ignore[no-untyped-def]
+def when_iso(value: dt.date | dt.datetime | dt.time) -> str:
     """For the `datetime` attribute of `<time>`."""
-    return dates.local(value).isoformat(timespec="minutes") if hasattr(value, "hour") else value.isoformat()
+    if isinstance(value, dt.time):
+        return value.isoformat(timespec="minutes")
+    value = dates.local(value)
+    return value.isoformat(timespec="minutes") if isinstance(value, dt.datetime) else value.isoformat()
 
 
 @register.simple_tag
-def when_span(start, end):  # type: ignore[no-untyped-def]
+def when_span(start: dt.datetime, end: dt.datetime) -> str:
     """From start to end on one day."""
     return dates.span(start, end)

@@ -1,14 +1,15 @@
 """The demo: a fictitious centre with people, groups and content."""
 
+from allauth.account.models import EmailAddress
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
 import consult.demo
 import forums.demo
 import realtime.exchange.demo
 import realtime.rooms.demo
 from accounts.models import Role, StaffRole, User
-from allauth.account.models import EmailAddress
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.utils import timezone
 from groups.models import ActivityField, District, Group, Membership
 from groups.services import found, join
 from kernel.models import Centre

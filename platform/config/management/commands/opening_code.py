@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand
+
 from kernel.models import Centre
 from portal.services import issue_code
 

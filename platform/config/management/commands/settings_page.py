@@ -1,7 +1,8 @@
 from pathlib import Path
 
-from config.env import settings_page
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.env import settings_page
 
 PAGE = Path("docs/settings.md")
 

@@ -3,6 +3,7 @@ import threading
 from types import FrameType
 
 from django.core.management.base import BaseCommand
+
 from kernel import clock
 
 

@@ -1,0 +1,21 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.generic import TemplateView
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("my/", views.my_page, name="my_page"),
+    path("offline/", login_not_required(TemplateView.as_view(template_name="offline.html")), name="offline"),
+    path(
+        "offline-worker.js",
+        login_not_required(
+            TemplateView.as_view(template_name="portal/offline-worker.js", content_type="text/javascript")
+        ),
+        name="offline_worker",
+    ),
+    path("opening/", views.opening, name="opening"),
+    path("centre/", views.centre, name="centre"),
+]
