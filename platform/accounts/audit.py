@@ -1,0 +1,10 @@
+"""The audit log."""
+
+from typing import Any
+
+from accounts.models import AuditEntry, User
+
+
+def record(*, actor: User | None, action: str, subject: str, **detail: Any) -> AuditEntry:
+    """Write down who did what; call it inside the transaction of the deed. `detail` holds plain values."""
+    return AuditEntry.objects.create(actor=actor, action=action, subject=subject, detail=detail)

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from accounts import demo_pages, views
+
+app_name = "accounts"
+urlpatterns = [
+    path("preferences/text-size/", views.text_size, name="text_size"),
+    path("held/<uuid:token>/", views.held_submission, name="held"),
+    path("terms/", views.terms, name="terms"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accounts/profile/", views.profile, name="profile"),
+    path("accounts/devices/<int:pk>/end/", views.end_session, name="end_session"),
+    path("accounts/counter/", views.counter, name="counter"),
+    path("accounts/counter-code/", views.counter_code, name="counter_code"),
+    path("accounts/staff/", views.staff, name="staff"),
+    path("accounts/staff/<int:pk>/", views.staff_roles, name="staff_roles"),
+    path("accounts/staff/<int:pk>/keys/", views.remove_keys, name="remove_keys"),
+    path("demo/sign-in/", demo_pages.sign_in, name="demo_sign_in"),
+    path("demo/mail/", demo_pages.mails, name="demo_mails"),
+    path("demo/mail/<str:key>/", demo_pages.mail, name="demo_mail"),
+]
