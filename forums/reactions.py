@@ -1,0 +1,47 @@
+"""What follows from facts about boards."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from forums import rules
+from forums.events import PostPublished, TopicChanged
+from forums.models import Post
+from notify.services import notify
+from realtime.hub.services import announce
+
+
+def tell_participants(fact: PostPublished) -> None:
+    """WITH: an answer is a notice for who began the topic and for who wrote in it before, once a post.
+
+    Only who began gets an e-mail as well. Who may no longer read the board hears nothing.
+    """
+    post = Post.objects.select_related("topic__board", "topic__author", "author", "as_group").get(pk=fact.post_id)
+    writers = Post.objects.filter(topic=post.topic, number__lt=post.number).values("author")
+    for person in User.objects.filter(pk__in=writers, is_active=True).exclude(pk=post.author_id).order_by("pk"):
+        if rules.may_read(person, post.topic.board):
+            _tell(person, post)
+
+
+def push(fact: PostPublished | TopicChanged) -> None:
+    """AFTER: open pages of the topic show what is new."""
+    announce(f"topic:{fact.topic_id}")
+
+
+def _tell(person: User, post: Post) -> None:
+    began = person == post.topic.author
+    with translation.override(person.language):
+        speaker = post.speaker
+        name = speaker.name if speaker.is_group else _("%(name)sさん") % {"name": speaker.name}
+        text = _("%(name)sが「%(title)s」に返信しました。") % {"name": name, "title": post.topic.title}
+        notify(
+            user=person,
+            dedupe_key=f"post:{post.pk}",
+            text=text,
+            why=_("あなたが始めた話題だからです。") if began else _("あなたが返信した話題だからです。"),
+            url=post.get_absolute_url(),
+            mail_subject=text if began else None,
+            mail_body=f"{text}\n\n{post.body}",
+        )
