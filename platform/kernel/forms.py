@@ -59,7 +59,9 @@ class PhoneField(forms.CharField):
 
 
 class NumberField(forms.IntegerField):
-    """A whole number; full-width digits are accepted."""
+    """A whole number; full-width digits are accepted, which a browser's own number input would refuse."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python(text.half_width(value) if isinstance(value, str) else value)

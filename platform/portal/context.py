@@ -10,6 +10,7 @@ from accounts.models import User
 from kernel import centre as centre_of
 from kernel import dates
 from notify import queries as notices
+from portal.desks import desks_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "text_size": size if size in User.TextSize.values else "standard",
         "demo": settings.DEMO,
         "unread_notices": SimpleLazyObject(lambda: notices.unread_count(user)),
+        "desks": SimpleLazyObject(lambda: desks_of(user)),
     }
 
 

@@ -1,0 +1,26 @@
+"""Each role finds its desks in the menus, and nothing that answers 404."""
+
+import pytest
+from django.urls import reverse
+
+from portal.desks import desks_of
+from tests.world import World
+
+DESKS = {
+    "citizen": [],
+    "representative": [],
+    "moderator": [],
+    "adviser": ["consult:queue"],
+    "specialist": ["consult:queue"],
+    "manager": ["consult:queue"],
+    "coordinator": ["consult:queue", "groups:new"],
+    "counter": ["accounts:counter"],
+    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "portal:centre"],
+}
+
+
+@pytest.mark.parametrize(("role", "names"), DESKS.items())
+def test_desks_follow_the_roles_and_open(world: World, role: str, names: list[str]) -> None:
+    user = getattr(world, role)
+    assert [desk.url_name for desk in desks_of(user)] == names
+    assert [world.client(user).get(reverse(name)).status_code for name in names] == [200] * len(names)
