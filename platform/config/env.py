@@ -120,7 +120,11 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("SERVER_PROCESSES", "number", "1", "How many server processes share the site.", _int),
     Setting(
-        "BEHIND_TLS_PROXY", "true or false", "false", "A reverse proxy speaks TLS and sets X-Forwarded-Proto.", _bool
+        "BEHIND_TLS_PROXY",
+        "true or false",
+        "false",
+        "A reverse proxy speaks TLS; it must overwrite X-Forwarded-Proto and X-Forwarded-For, which are then trusted.",
+        _bool,
     ),
     Setting(
         "EMAIL_URL",

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LIMIT = 10.0
 PATIENCE = 8.0  # for requests under way; the rest of the limit is for Daphne to cancel what is left
+LARGEST_MESSAGE = 64 * 1024  # bytes; above the hub's own limit, so that a little too much still gets a sentence
 LAST_BYTES = 0.3  # what was written last is still on its way to the socket
 
 
@@ -41,6 +42,9 @@ class OrderlyServer(Server):
             # Only behind our own proxy, which overwrites these headers: from anybody else they would be a forgery.
             proxy_forwarded_address_header="X-Forwarded-For" if proxied else None,
             proxy_forwarded_proto_header="X-Forwarded-Proto" if proxied else None,
+            # Daphne gathers a whole message before the hub sees that it is too large.
+            websocket_max_message_size=LARGEST_MESSAGE,
+            websocket_max_frame_size=LARGEST_MESSAGE,
         )
         self.failed = False
         self._ports: list[Any] = []

@@ -84,7 +84,7 @@ def test_no_permission_to_write(tmp_path: Path) -> None:
         "import argparse, ensurepip, http.client, os, pkgutil, secrets, signal, socket, subprocess, sys, time, venv; "
     )
     enter = f"os.chdir({str(tree)!r}); sys.path.insert(0, {str(tree / 'bin')!r}); import _tools; "
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)
     sentence = said(f"{imports}{enter}os.getuid() or os.setuid({NOBODY}); ", TSUNAGARU_VENV="")
     tree.chmod(0o755)

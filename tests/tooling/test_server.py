@@ -98,3 +98,11 @@ def test_a_port_in_use_is_said_in_one_sentence(server: services.Server) -> None:
     assert done.returncode == 1
     assert f"I could not listen on 127.0.0.1, port {server.port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_message_far_too_large_ends_its_socket_and_only_that(server: services.Server) -> None:
+    with connect(f"ws://localhost:{server.port}/live", origin=Origin(server.url)) as page:
+        page.send("x" * (64 * 1024 + 1))
+        with pytest.raises(ConnectionClosed):
+            page.recv(timeout=8)
+    assert server.answers()
