@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def running(
         }
         if os.environ.get("DATABASE_URL"):
             settings["DATABASE_URL"] = stack.enter_context(
-                fresh_database(os.environ["DATABASE_URL"], f"journeys_{os.getpid()}")
+                fresh_database(os.environ["DATABASE_URL"], f"journeys_{secrets.token_hex(4)}")
             )
             settings["REDIS_URL"] = redis or os.environ.get("REDIS_URL", "")
         else:
