@@ -8,20 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import site as product
-from tests.services import ROOT, chromium
+from tests.services import ROOT
 
 SCREENS = ROOT / "docs" / "screens"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
 HEIGHTS = {390: 844, 1280: 900}
 PASSWORD = "mihon-no-aikotoba"  # of everybody in the demo
 
@@ -39,15 +31,6 @@ def site() -> Iterator[product.Site]:
     """The product with demo content, two servers and a worker, for the whole run."""
     with product.running() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield instance
-        instance.close()
 
 
 Open = Callable[..., Page]

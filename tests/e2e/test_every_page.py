@@ -33,8 +33,8 @@ START = (
     "/accounts/2fa/webauthn/",
     "/offline/",
 )
-# Of these pages only some lead on: to one's own post, one's own group.
-MANY = {"forums:post_actions": 40, "rooms:actions": 40, "groups:profile": 10}
+# Of these pages only some lead on: to one's own post, one's own group, a case with an appointment.
+MANY = {"forums:post_actions": 40, "rooms:actions": 40, "groups:profile": 10, "consult:mine": 20, "consult:case": 20}
 LINK = re.compile(r'href="([^"#][^"]*)"')
 
 
