@@ -33,7 +33,7 @@ class Mail:
 def newest() -> list[Mail]:
     """The e-mails in the folder, newest first."""
     files = sorted(_files(), key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
-    return [mail for file in files[:_LIMIT] for mail in _mails(file)]
+    return [mail for file in files[:_LIMIT] for mail in reversed(_mails(file))]
 
 
 def find(key: str) -> Mail | None:
@@ -47,11 +47,11 @@ def _files() -> Iterator[Path]:
         yield from Path(folder).glob("*.log")
 
 
-def _mails(file: Path) -> Iterator[Mail]:
+def _mails(file: Path) -> list[Mail]:
+    """The e-mails of one file, oldest first: Django's backend appends, and two backends may share a file within a second."""
     at = dt.datetime.fromtimestamp(file.stat().st_mtime, timezone.get_current_timezone())
     parts = [part.strip(b"\r\n") for part in file.read_bytes().split(_END)]
-    for index, raw in enumerate(part for part in parts if part):
-        yield _read(f"{file.stem}-{index}", raw, at)
+    return [_read(f"{file.stem}-{index}", raw, at) for index, raw in enumerate(part for part in parts if part)]
 
 
 def _read(key: str, raw: bytes, at: dt.datetime) -> Mail:
