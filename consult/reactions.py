@@ -128,6 +128,8 @@ def _tell(user: User, case: Consultation, key: str, text: Promise, *, url: str, 
         told = str(text) % {"number": case.number, "moment": moment, **values}
         notify(
             user=user,
+            kind="consultation",
+            thing=f"case:{case.pk}",
             dedupe_key=f"consult:{case.pk}:{key}",
             text=told,
             why=_("あなたの相談についてのお知らせです。")

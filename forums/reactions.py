@@ -38,6 +38,8 @@ def _tell(person: User, post: Post) -> None:
         text = _("%(name)sが「%(title)s」に返信しました。") % {"name": name, "title": post.topic.title}
         notify(
             user=person,
+            kind="answer",
+            thing=f"topic:{post.topic_id}",
             dedupe_key=f"post:{post.pk}",
             text=text,
             why=_("あなたが始めた話題だからです。") if began else _("あなたが返信した話題だからです。"),

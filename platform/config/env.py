@@ -138,6 +138,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("TIME_ZONE", "name", "Asia/Tokyo", "The centre's time zone.", _timezone),
     Setting("STATIC_ROOT", "folder", "var/static", "Where collected static files are kept."),
     Setting(
+        "FILES_ROOT",
+        "folder",
+        "var/files",
+        "Where files that people send are kept; every server and worker must see the same folder. Never served as it is.",
+    ),
+    Setting(
         "LINE_CLIENT_ID", "text", "", "Channel ID of LINE Login; with the secret it switches the sign-in with LINE on."
     ),
     Setting("LINE_CLIENT_SECRET", "text", "", "Channel secret of LINE Login."),

@@ -2,11 +2,14 @@
 
 from accounts import upkeep
 from consult import live as consult_live
+from consult import notices as consult_notices
 from consult import reminders as consult_reminders
 from forums import live as forums_live
+from forums import notices as forums_notices
 from kernel import clock
-from notify import outbox
+from notify import kinds, outbox
 from realtime.exchange import live as exchange_live
+from realtime.exchange import notices as exchange_notices
 from realtime.exchange import reminders as exchange_reminders
 from realtime.exchange import room as exchange_room
 from realtime.hub import registry
@@ -20,6 +23,7 @@ def fill() -> None:
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
+    kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

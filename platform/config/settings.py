@@ -224,7 +224,11 @@ FORMAT_MODULE_PATH = "config.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(VALUES["STATIC_ROOT"]).resolve()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files of people have no address of their own: views hand them out after asking who wants them.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": Path(VALUES["FILES_ROOT"]).resolve(), "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "config.static.HashedStaticFiles"
         if MODE == "production"

@@ -39,7 +39,12 @@ class GroupForm(OnceForm):
         label=_("団体区分"), choices=Group.Kind.choices, widget=forms.RadioSelect, initial=Group.Kind.CIVIC
     )
     legal_form = LineField(label=_("法人格"), max_length=40, required=False, help_text=_("例: 任意団体、NPO法人"))
-    district = forms.ModelChoiceField(District.objects.filter(is_active=True), label=_("地区"), required=False)
+    districts = forms.ModelMultipleChoiceField(
+        District.objects.filter(is_active=True),
+        label=_("地区"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     fields_ = forms.ModelMultipleChoiceField(
         ActivityField.objects.all(), label=_("活動分野"), required=False, widget=forms.CheckboxSelectMultiple
     )

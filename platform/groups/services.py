@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from groups.models import Group, Membership
 from kernel import html
 from kernel.events import publish
 
+CONFIRM_AFTER = dt.timedelta(days=365)
+
 
 @transaction.atomic
 def found(
@@ -29,6 +32,7 @@ def found(
     **profile: object,
 ) -> Group:
     """Store a group once per `client_id`; with `verified_by` it is verified at once, by a person who saw its papers."""
+    today = timezone.localdate()
     group, is_new = Group.objects.get_or_create(
         client_id=client_id or uuid.uuid4(),
         defaults={
@@ -38,6 +42,8 @@ def found(
             "about_html": html.plain(about),
             "verified_by": verified_by,
             "verified_at": timezone.now() if verified_by else None,
+            "confirmed_on": today if verified_by else None,
+            "confirm_by": today + CONFIRM_AFTER if verified_by else None,
             **profile,
         },
     )

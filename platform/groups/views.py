@@ -20,7 +20,7 @@ from groups.models import Group, Membership
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """All verified groups, in the order of their kana."""
-    groups = queries.visible_to(request.user).select_related("district").prefetch_related("fields")
+    groups = queries.visible_to(request.user).prefetch_related("districts", "fields")
     return render(
         request, "groups/directory.html", {"groups": groups, "may_register": rules.may_register(request.user)}
     )
@@ -30,7 +30,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """One group's page."""
-    groups = queries.visible_to(request.user).select_related("district").prefetch_related("fields")
+    groups = queries.visible_to(request.user).prefetch_related("districts", "fields")
     group = get_object_or_404(groups, pk=pk)
     context = {"group": group, "membership": queries.membership(request.user, group)}
     return render(request, "groups/profile.html", context)
@@ -44,9 +44,10 @@ def new(request: SignedIn) -> HttpResponse:
     form = GroupForm(posted(request))
     if form.is_valid():
         data = form.cleaned_data
-        fields = data.pop("fields_")
+        fields, districts = data.pop("fields_"), data.pop("districts")
         group = services.found(**data, verified_by=request.user)
         group.fields.set(fields)
+        group.districts.set(districts)
         messages.success(request, _("%(name)sを登録しました。") % {"name": group.name})
         return redirect("groups:profile", pk=group.pk)
     return render(request, "groups/new.html", {"form": form}, status=422 if form.errors else 200)

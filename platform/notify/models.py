@@ -11,6 +11,9 @@ class Notice(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     # The same fact notifies once, however often its reaction runs.
     dedupe_key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    # What it is about ("topic:12", "group:3"), for choosing more or less of a single followed thing.
+    thing = models.CharField(max_length=60, blank=True)
     text = models.CharField(max_length=200)
     why = models.CharField(max_length=200)
     url = models.CharField(max_length=300)

@@ -10,19 +10,31 @@ from django.utils import timezone
 
 from accounts import rules
 from accounts.models import User
+from notify import kinds
 from notify.models import Delivery, Notice
 
 
 @transaction.atomic
 def notify(
-    *, user: User, dedupe_key: str, text: str, why: str, url: str, mail_subject: str | None = None, mail_body: str = ""
+    *,
+    user: User,
+    kind: str,
+    dedupe_key: str,
+    text: str,
+    why: str,
+    url: str,
+    thing: str = "",
+    mail_subject: str | None = None,
+    mail_body: str = "",
 ) -> Notice:
-    """Tell a person something once.
+    """Tell a person something once. Raises KeyError for a kind that nobody registered.
 
-    `url` is a path of the site. With `mail_subject` an e-mail goes out as well, if the person's address is verified.
+    `url` is a path of the site, `thing` names what it is about. With `mail_subject` an e-mail goes out as well, if the person's address is verified.
     """
     notice, is_new = Notice.objects.get_or_create(
-        user=user, dedupe_key=dedupe_key, defaults={"text": text[:200], "why": why[:200], "url": url}
+        user=user,
+        dedupe_key=dedupe_key,
+        defaults={"kind": kinds.get(kind).name, "thing": thing, "text": text[:200], "why": why[:200], "url": url},
     )
     if is_new and mail_subject and rules.has_verified_email(user):
         body = f"{mail_body or text}\n\n{settings.SITE_URL}{url}\n\n--\n{why}\n"

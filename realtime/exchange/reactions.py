@@ -63,6 +63,8 @@ def _tell(registration: Registration, what: str, text: Callable[[Session], str])
     with translation.override(user.language):
         notify(
             user=user,
+            kind="session",
+            thing=f"session:{session.pk}",
             # The number tells a second registration from a withdrawn first one.
             dedupe_key=f"session:{session.pk}:{registration.number}:{what}",
             text=text(session),

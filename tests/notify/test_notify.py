@@ -15,7 +15,13 @@ from notify import outbox, queries, services
 from notify.models import Delivery, Notice
 from tests.world import World
 
-NOTICE = {"dedupe_key": "post:1", "text": "返信がありました", "why": "書いた話題への返信です", "url": "/topics/1/"}
+NOTICE = {
+    "kind": "answer",
+    "dedupe_key": "post:1",
+    "text": "返信がありました",
+    "why": "書いた話題への返信です",
+    "url": "/topics/1/",
+}
 
 
 def verify(user: User) -> User:

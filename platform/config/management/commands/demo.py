@@ -114,9 +114,9 @@ def _groups(people: dict[str, User]) -> dict[int, Group]:
                 corporate_number=corporate,
                 size=size,
                 about=about,
-                district=districts[number % len(districts)],
                 verified_by=people["hanako"],
             )
+            group.districts.set([districts[number % len(districts)]])
             group.fields.set(ActivityField.objects.filter(number__in=fields))
             join(group=group, user=people[f"rep{number}"], role=Membership.Role.REPRESENTATIVE)
         groups[number] = group
