@@ -31,7 +31,7 @@ addEventListener("notificationclick", (event) => {
 // Only addresses of this site are opened.
 function ours(url) {
   try {
-    const target = new URL(url, location.origin);
+    const target = new URL(url ?? NOTICES, location.origin);
     if (target.origin === location.origin) return target.href;
   } catch { /* no address */ }
   return new URL(NOTICES, location.origin).href;

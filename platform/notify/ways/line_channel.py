@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from accounts.models import User
 from notify.channels import Gone, Outgoing, Refused, Retry
@@ -21,7 +22,7 @@ class LineChannel:
     """The LINE accounts that people have linked."""
 
     name = "line"
-    label = "LINE"
+    label: str | Promise = "LINE"
 
     def is_on(self) -> bool:
         """Whether the centre has a channel at LINE."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from py_vapid import Vapid02
 from pywebpush import WebPusher
@@ -51,7 +52,7 @@ class PushChannel:
     """The devices a person is signed in on and has asked for notices."""
 
     name = "push"
-    label = _("スマートフォン・パソコン")
+    label: str | Promise = _("スマートフォン・パソコン")
 
     def is_on(self) -> bool:
         """Whether the centre has its keys."""
