@@ -279,6 +279,8 @@ def test_staff_see_why_line_is_spared_or_skipped(world: World, line: LinePlatfor
     line.used = used
     line_quota.due(timezone.now())
     assert words in meter(world)
+    page = world.client(world.citizen).get("/my/line/").content.decode()
+    assert ("今月は、LINEで送れる数を使い切りました" in page) is (used == 200)
 
 
 def test_staff_see_that_line_cannot_be_asked_and_that_there_is_no_limit(world: World, line: LinePlatform) -> None:

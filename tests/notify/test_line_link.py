@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"http\S+/line/link/\?linkToken=\S+")
 def deliver(line: LinePlatform, *events: dict) -> int:
     """LINE calls the webhook; then the clock runs once."""
     body, signature = line.webhook(*events)
-    answer = Client().post(
+    answer = Client(enforce_csrf_checks=True).post(
         "/line/webhook", body, content_type="application/json", headers={"X-Line-Signature": signature}
     )
     line_events.due(timezone.now())

@@ -139,7 +139,8 @@ def test_the_manifest_makes_the_site_an_app(world: World) -> None:
     answer = world.client().get("/manifest.webmanifest")
     manifest = json.loads(answer.content)
     assert answer["Content-Type"] == "application/manifest+json"
-    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/my/", "/", "standalone")
+    shape = [manifest[name] for name in ("start_url", "scope", "display", "lang", "name")]
+    assert shape == ["/my/", "/", "standalone", "ja", "つながる"]
     for icon in manifest["icons"]:
         with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as picture:
             assert (f"{picture.width}x{picture.height}", picture.format) == (icon["sizes"], "PNG")

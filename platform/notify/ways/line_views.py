@@ -34,7 +34,12 @@ def line(request: SignedIn) -> HttpResponse:
     """The steps to get notices by LINE, or how to end it."""
     _only_if_on()
     friend = settings.LINE_FRIEND_URL
-    context = {"link": queries.line_link_of(request.user), "friend": friend, "pattern": _pattern(friend)}
+    context = {
+        "link": queries.line_link_of(request.user),
+        "friend": friend,
+        "pattern": _pattern(friend),
+        "is_used_up": queries.line_quota().remaining == 0,
+    }
     return render(request, "ways/line.html", context)
 
 

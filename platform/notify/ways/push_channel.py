@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from py_vapid import Vapid02
-from pywebpush import WebPusher
 
 from accounts.models import User
 from notify.channels import Gone, Outgoing, Refused, Retry
@@ -87,9 +86,6 @@ class PushChannel:
             PushSubscription.objects.filter(pk=device.pk).update(failed_at=timezone.now())
 
     def _post(self, device: PushSubscription, message: Outgoing, length: int) -> web.Answer:
-        keys = {"p256dh": device.p256dh, "auth": device.auth}
-        pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
-        encrypted = pusher.encode(_payload(message, length), "aes128gcm")["body"]
         headers = {
             "TTL": str(int(LIFE.total_seconds())),
             "Urgency": "normal",
@@ -100,7 +96,9 @@ class PushChannel:
             **_authorization(device.endpoint),
         }
         try:
-            return web.ask("POST", device.endpoint, headers=headers, content=encrypted)
+            return web.ask(
+                "POST", device.endpoint, headers=headers, content=_encrypted(device, _payload(message, length))
+            )
         except web.Away as error:
             raise Retry(f"The push service does not answer ({error}).") from error
 
@@ -111,6 +109,14 @@ def _payload(message: Outgoing, length: int) -> bytes:
     body = "" if first == message.subject else _cut(first, length)
     news = {"title": _cut(message.subject, TITLE), "body": body, "url": message.url, "tag": message.key}
     return json.dumps(news, ensure_ascii=False).encode(errors="replace")
+
+
+def _encrypted(device: PushSubscription, payload: bytes) -> bytes:
+    # It brings two HTTP clients along, which every start would wait for.
+    from pywebpush import WebPusher
+
+    keys = {"p256dh": device.p256dh, "auth": device.auth}
+    return bytes(WebPusher({"endpoint": device.endpoint, "keys": keys}).encode(payload, "aes128gcm")["body"])
 
 
 def _cut(text: str, length: int) -> str:
