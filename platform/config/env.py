@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import environ
+
+from notify.ways.push_keys import public_of
 
 
 class SettingsError(SystemExit):
@@ -69,6 +72,27 @@ def _mail(raw: str) -> dict[str, Any]:
             "EMAIL_FILE_PATH": raw.removeprefix("folder://"),
         }
     return dict(environ.Env.email_url_config(raw))
+
+
+def _push_key(raw: str) -> str:
+    if raw:
+        try:
+            public_of(raw)
+        except ValueError:
+            raise ValueError("must be a private key as `manage.py push_keys` prints it") from None
+    return raw
+
+
+def _contact(raw: str) -> str:
+    if raw and not re.fullmatch(r"mailto:[^@\s]+@[^@\s]+|https://[^\s/]+\S*", raw):
+        raise ValueError("must start with mailto: or https://")
+    return raw
+
+
+def _https(raw: str) -> str:
+    if raw and not raw.startswith("https://"):
+        raise ValueError("must start with https://")
+    return raw
 
 
 @dataclass(frozen=True)
@@ -147,6 +171,34 @@ TABLE: tuple[Setting, ...] = (
         "LINE_CLIENT_ID", "text", "", "Channel ID of LINE Login; with the secret it switches the sign-in with LINE on."
     ),
     Setting("LINE_CLIENT_SECRET", "text", "", "Channel secret of LINE Login."),
+    Setting(
+        "PUSH_PRIVATE_KEY",
+        "text",
+        "",
+        "Private key for notices on telephones and computers (web push); `manage.py push_keys` makes one. With the contact it switches them on.",
+        _push_key,
+    ),
+    Setting(
+        "PUSH_CONTACT",
+        "address",
+        "",
+        "Whom a push service may write to about our messages: `mailto:` or `https://`.",
+        _contact,
+    ),
+    Setting(
+        "LINE_MESSAGING_TOKEN",
+        "text",
+        "",
+        "Channel access token of the LINE Messaging API; with the secret it switches notices by LINE on.",
+    ),
+    Setting("LINE_MESSAGING_SECRET", "text", "", "Channel secret of the LINE Messaging API."),
+    Setting(
+        "LINE_FRIEND_URL",
+        "address",
+        "",
+        "Where people add the centre's LINE account as a friend, such as `https://lin.ee/…`.",
+        _https,
+    ),
 )
 
 

@@ -7,7 +7,10 @@ from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
 from kernel import clock
-from notify import kinds, outbox
+from notify import channels, kinds, outbox
+from notify.ways import line_events, line_quota
+from notify.ways.line_channel import LineChannel
+from notify.ways.push_channel import PushChannel
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
 from realtime.exchange import reminders as exchange_reminders
@@ -23,6 +26,10 @@ def fill() -> None:
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
+    clock.register("LINE's quota", line_quota.due)
+    clock.register("answers to LINE", line_events.due)
+    channels.register(PushChannel())
+    channels.register(LineChannel())
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)

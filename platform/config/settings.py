@@ -246,12 +246,21 @@ if MODE == "test":
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = VALUES["EMAIL_FROM"]
 EMAIL_TIMEOUT = 10
 
+# Ways out beside e-mail. The last two lines are for tests, which put a server of their own in the place of the real one.
+PUSH_PRIVATE_KEY, PUSH_CONTACT = VALUES["PUSH_PRIVATE_KEY"], VALUES["PUSH_CONTACT"]
+PUSH_ON = bool(PUSH_PRIVATE_KEY and PUSH_CONTACT)
+LINE_MESSAGING_TOKEN, LINE_MESSAGING_SECRET = VALUES["LINE_MESSAGING_TOKEN"], VALUES["LINE_MESSAGING_SECRET"]
+LINE_ON = bool(LINE_MESSAGING_TOKEN and LINE_MESSAGING_SECRET)
+LINE_FRIEND_URL = VALUES["LINE_FRIEND_URL"]
+LINE_API = "https://api.line.me"
+PUSH_TEST_ORIGIN = ""
+
 # Safety
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF, *(["https://access.line.me"] if LINE_SIGN_IN else [])],
+        "form-action": [SELF, *(["https://access.line.me"] if LINE_SIGN_IN or LINE_ON else [])],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
         "img-src": [SELF, "data:"],

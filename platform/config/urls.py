@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("consult.urls")),
     path("", include("groups.urls")),
     path("", include("notify.urls")),
+    path("", include("notify.ways.urls")),
 ]
 
 handler400 = "portal.errors.bad_request"

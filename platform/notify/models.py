@@ -50,3 +50,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+
+from notify.ways.models import LineEvent, LineLink, LineNonce, LineQuota, PushSubscription  # noqa: E402, F401

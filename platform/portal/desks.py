@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from accounts import rules as accounts
 from accounts.models import User
 from consult import rules as consult
 from groups import rules as groups
+from notify.ways import rules as ways
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
+LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
 
 
@@ -39,6 +42,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (COUNTER, accounts.may_help_at_counter(user)),
         (NEW_GROUP, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
+        (LINE, settings.LINE_ON and ways.may_see_meter(user)),
         (CENTRE, accounts.may_manage_staff(user)),
     )
     return [desk for desk, is_open in open_to if is_open]

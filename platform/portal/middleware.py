@@ -38,4 +38,5 @@ _ALWAYS = (
     "accounts:text_size",
     "portal:offline",
     "portal:offline_worker",
+    "portal:manifest",
 )

@@ -16,6 +16,13 @@ urlpatterns = [
         ),
         name="offline_worker",
     ),
+    path(
+        "manifest.webmanifest",
+        login_not_required(
+            TemplateView.as_view(template_name="portal/manifest.json", content_type="application/manifest+json")
+        ),
+        name="manifest",
+    ),
     path("opening/", views.opening, name="opening"),
     path("centre/", views.centre, name="centre"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -47,6 +48,7 @@ def my_page(request: SignedIn) -> HttpResponse:
         "rooms": rooms.rooms_of(user),
         "topics": forums.unread_topics(user, limit=5),
         "memberships": groups.memberships_of(user),
+        "ways": {"push": settings.PUSH_ON, "line": settings.LINE_ON},
     }
     return render(request, "portal/my_page.html", context)
 

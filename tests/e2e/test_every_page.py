@@ -55,7 +55,12 @@ WITHOUT_A_LINK = {
     "rooms:people": "a fragment of its page",
     "rooms:edit": "only for 15 minutes after saying it",
     "exchange:calendar_file": "a file",
+    "portal:manifest": "for machines",
     "portal:offline_worker": "a script",
+    "ways:push": "only where the centre has keys for it",
+    "ways:line": "only where the centre has keys for it",
+    "ways:line_removal": "only where the centre has keys for it",
+    "ways:line_meter": "only where the centre has keys for it",
     "healthz": "for machines",
     "readyz": "for machines",
 }
