@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import StaffRole, User
+from accounts import inactive
+from accounts.models import Consent, StaffRole, User
+from kernel import personal
 
 
 def find_person(login: str) -> User | None:
@@ -30,3 +35,31 @@ def staff() -> list[tuple[User, list[str]]]:
     for row in StaffRole.objects.select_related("user").order_by("user__name", "user_id", "role"):
         people.setdefault(row.user_id, (row.user, []))[1].append(row.get_role_display())
     return list(people.values())
+
+
+def consents_of(person: User) -> QuerySet[Consent]:
+    """Which versions of the terms the person agreed to, the newest first."""
+    return Consent.objects.filter(user=person).order_by("-at", "-pk")
+
+
+def closing_accounts() -> QuerySet[User]:
+    """Who was warned that the unused account will be closed, with `has_mail`: whether the warning reached an address."""
+    address = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+    return inactive.closing().annotate(has_mail=Exists(address))
+
+
+def policy() -> dict[str, list[tuple[str, list[personal.Entry]]]]:
+    """What goes and what stays when a person leaves: `goes` and `stays`, each (title of the app, entries of different things)."""
+    return {
+        name: [
+            (str(chapter.title), kept)
+            for chapter in personal.every()
+            if (kept := _once(entry for entry in chapter.entries if bool(entry.stays) is stays))
+        ]
+        for name, stays in (("goes", False), ("stays", True))
+    }
+
+
+def _once(entries: Iterable[personal.Entry]) -> list[personal.Entry]:
+    """One line a thing, however many ways lead to it."""
+    return list({str(entry.what): entry for entry in entries}.values())

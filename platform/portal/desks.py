@@ -27,6 +27,7 @@ QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
+PEOPLE = Desk("accounts:people", _("利用者"), "shield")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
 
 
@@ -39,6 +40,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (COUNTER, accounts.may_help_at_counter(user)),
         (NEW_GROUP, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
+        (PEOPLE, accounts.may_manage_staff(user)),
         (CENTRE, accounts.may_manage_staff(user)),
     )
     return [desk for desk, is_open in open_to if is_open]
