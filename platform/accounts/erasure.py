@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -100,7 +99,8 @@ def _empty(person: User) -> None:
             _strip(entry, person, names)
         else:
             _delete(entry.of(person))
-    known = {name for name in (person.name, *_addresses(names)) if len(name) > 1 and name != GONE}
+    # In other people's rows only what is hardly a part of another word.
+    known = {name for name in names if name == person.name or len(name) > 3}
     for model, fields in (mention for chapter in chapters for mention in chapter.mentions):
         _replace_mentions(model, fields, known)
     User.objects.filter(pk=person.pk).update(
@@ -120,10 +120,6 @@ def _names(person: User) -> set[str]:
     }
     found |= {value.replace("-", "") for value in found if value.replace("-", "").isdigit()}
     return {value for value in found if len(value) > 1 and value != GONE}
-
-
-def _addresses(names: Iterable[str]) -> Iterator[str]:
-    return (name for name in names if "@" in name)
 
 
 def _delete(rows: models.QuerySet[Any]) -> None:

@@ -5,27 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.held import SESSION_KEY as HELD
 from accounts.models import HeldSubmission, User
 from kernel.personal import DEED, Chapter, Entry
 
+# Where allauth notes whose sign-in it is, before it is complete.
+_SIGNING_IN = "account_authentication_methods_user"
 _SIGN_IN = _("ログインの設定と、ログイン中の端末")
 _SUSPENSION = _("利用を止めた・再開した記録")
 
 
 def _sessions_of(person: User) -> QuerySet[Session]:
-    keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
-    return Session.objects.filter(session_key__in=list(keys)).order_by("expire_date")
+    """Where the person is signed in, and sign-ins that stopped half-way: those only the session itself knows."""
+    tracked = UserSession.objects.values_list("session_key", flat=True)
+    keys = set(tracked.filter(user=person))
+    for session in Session.objects.exclude(session_key__in=tracked).iterator():
+        data = session.get_decoded()
+        if str(person.pk) in (data.get(SESSION_KEY), data.get(_SIGNING_IN)):
+            keys.add(session.session_key)
+    return Session.objects.filter(session_key__in=keys).order_by("expire_date")
 
 
 def _held_of(person: User) -> QuerySet[HeldSubmission]:
     """What was sent without a session is known to the browser alone: its session says which."""
     tokens: list[Any] = [token for session in _sessions_of(person) for token in session.get_decoded().get(HELD, [])]
     return HeldSubmission.objects.filter(pk__in=tokens).order_by("created_at")
+
+
+def leave(person: User) -> None:
+    """What was held in a browser where nobody signed in afterwards is found by the number or address written in it."""
+    written = HeldSubmission.objects.alias(written=Cast("data", TextField()))
+    for value in filter(None, (person.phone, person.email)):
+        written.filter(written__contains=value).delete()
 
 
 CHAPTER = Chapter(
@@ -89,5 +106,6 @@ CHAPTER = Chapter(
             scrubs=("detail",),
         ),
     ),
-    mentions=(("accounts.AuditEntry", ("detail",)),),
+    leave=leave,
+    mentions=(("accounts.AuditEntry", ("detail",)), ("accounts.HeldSubmission", ("data",))),
 )
