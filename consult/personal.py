@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,7 +91,9 @@ CHAPTER = Chapter(
             scrubs=("body", "wanted"),
             tells=("name", "kana", "phone", "email"),
         ),
-        _own("consult.Entry", shows=("consultation__number", "from_centre", "body", "at"), scrubs=("body",)),
+        _own("consult.Entry", shows=("consultation__number", "body", "at"), scrubs=("body",), only=Q(from_centre=False)),
+        # What the adviser wrote is on the page of the case; the archive holds no texts of others.
+        _own("consult.Entry", shows=("consultation__number", "at"), scrubs=("body",), only=Q(from_centre=True)),
         _own("consult.Record", shows=("consultation__number", "at", "memo_for_client"), scrubs=("summary", "advice", "memo_for_client", "internal_memo")),
         _own("consult.Appointment", shows=("consultation__number", "starts_at", "ends_at", "way", "state")),
         _own("consult.StatusChange", shows=("consultation__number", "status", "at"), scrubs=("note",)),
@@ -99,7 +101,7 @@ CHAPTER = Chapter(
         _own("consult.Assignment", shows=("consultation__number", "at", "ended_at"), scrubs=("reason",)),
         Entry("consult.DeclinedAdviser", "client", gettext_lazy("「ほかの相談員に」と頼んだこと"), ("at",)),
         Entry("consult.DeclinedAdviser", "adviser", gettext_lazy("「ほかの相談員に」と頼まれたこと"), ("at",)),
-        _work("consult.Entry", path="author", shows=("consultation__number", "body", "at")),
+        _work("consult.Entry", path="author", shows=("consultation__number", "at"), only=Q(from_centre=True)),
         _work("consult.Record", path="author", shows=("consultation__number", "at", "minutes", "outcome")),
         _work("consult.StatusChange", path="by", shows=("consultation__number", "status", "at")),
         _work("consult.AccessLog", path="user", shows=("consultation__number", "what", "at")),

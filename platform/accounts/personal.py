@@ -94,8 +94,8 @@ CHAPTER = Chapter(
             stays=DEED,
         ),
         Entry("accounts.DataExport", "user", _("受け取るために作ったデータ"), ("asked_at", "ready_at")),
-        Entry("accounts.PersonSuspension", "user", _("利用を止められた記録"), ("at", "reason", "lifted_at")),
-        Entry("accounts.PersonSuspension", "by", _SUSPENSION, ("at", "reason", "user_id"), stays=DEED),
+        Entry("accounts.PersonSuspension", "user", _("利用を止められた記録"), ("at", "lifted_at")),
+        Entry("accounts.PersonSuspension", "by", _SUSPENSION, ("at", "user_id"), stays=DEED),
         Entry("accounts.PersonSuspension", "lifted_by", _SUSPENSION, ("lifted_at", "user_id"), stays=DEED),
         Entry(
             "accounts.AuditEntry",

@@ -46,7 +46,6 @@ def export_page(request: SignedIn) -> HttpResponse:
 
 @require_safe
 @reauthentication_required
-@never_cache
 def export_file(request: SignedIn) -> HttpResponseBase:
     """The archive itself, for its person only."""
     made = export.of(request.user, timezone.now())

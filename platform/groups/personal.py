@@ -126,7 +126,7 @@ CHAPTER = Chapter(
         Entry("groups.Enquiry", "asked_by", gettext_lazy("団体への問い合わせ"), ("pk", "group__name", "subject", "created_at"), stays=TALK, scrubs=("subject",)),
         Entry("groups.EnquiryEntry", "author", gettext_lazy("団体への問い合わせ"), ("enquiry_id", "body", "at"), stays=TALK, scrubs=("body",)),
         Entry("groups.Application", "applicant", _APPLICATION, ("group__name", "state", "submitted_at"), stays=_OF_GROUP),
-        Entry("groups.ApplicationStep", "by", _APPLICATION, ("application_id", "state", "note", "at"), stays=_OF_GROUP),
+        Entry("groups.ApplicationStep", "by", _APPLICATION, ("application_id", "state", "at"), stays=_OF_GROUP),
         Entry(
             "groups.ApplicationFile",
             "added_by",

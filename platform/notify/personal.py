@@ -20,9 +20,10 @@ def _mails_to(person: User) -> QuerySet[Delivery]:
 CHAPTER = Chapter(
     "notices",
     _("お知らせ"),
+    # Their texts name other people and quote what they wrote: the archive says only that there was one.
     (
-        Entry("notify.Delivery", "", _("送ったメール"), ("to", "subject", "body", "sent_at"), rows=_mails_to),
-        Entry("notify.Notice", "user", _("お知らせ"), ("created_at", "text", "why", "url", "read_at")),
+        Entry("notify.Delivery", "", _("送ったメール"), ("to", "sent_at"), rows=_mails_to),
+        Entry("notify.Notice", "user", _("お知らせ"), ("created_at", "kind", "url", "read_at")),
     ),
     mentions=(("notify.Notice", ("text",)), ("notify.Delivery", ("subject", "body"))),
 )

@@ -80,7 +80,7 @@ def test_what_the_policy_says_stays_without_a_name(world: World) -> None:
     case = Consultation.objects.filter(client=user).first()
     assert case is not None
     assert (case.name, case.phone, case.email, case.needs) == ("", "", "", [])
-    assert Message.objects.filter(consultation=case).count() == 1
+    assert Message.objects.filter(consultation=case).count() == 2
     assert Notice.objects.get(user=world.citizen, kind="answer").text.startswith("退会した人さんが")
     assert f"user:{user.pk}" in set(
         AuditEntry.objects.filter(action="account.erased").values_list("subject", flat=True)

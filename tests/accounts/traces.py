@@ -160,6 +160,7 @@ def _consultations(world: World, user: User) -> None:
         case = cases.ask(user, **facts)
         consult.take(case=case, adviser=world.adviser)
         consult.write(case=case, author=user, body=SIGNED, client_id=uuid.uuid4())
+        consult.write(case=case, author=world.adviser, body="会則はどうしますか。", client_id=uuid.uuid4())
         consult.record(
             case=case,
             author=world.adviser,
