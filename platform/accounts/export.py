@@ -90,7 +90,7 @@ def _delete(pk: int) -> int:
     export = DataExport.objects.select_for_update().filter(pk=pk).first()
     if export is None:
         return 0
-    storage, name = export.file.storage, export.file.name
+    storage, name = export.file.storage, str(export.file.name)
     export.delete()
     transaction.on_commit(lambda: storage.delete(name))
     return 1
@@ -160,7 +160,7 @@ def _value(row: Any, path: str, archive: zipfile.ZipFile) -> Any:
 
 
 def _packed(row: models.Model, file: FieldFile, archive: zipfile.ZipFile) -> str:
-    if not file or not file.storage.exists(file.name):
+    if not file.name or not file.storage.exists(file.name):
         return ""
     name = f"files/{row._meta.label_lower}-{row.pk}-{file.field.name}{PurePath(file.name).suffix}"
     with file.open("rb") as source, archive.open(name, "w") as target:

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from accounts import audit, erasure
 from accounts.events import InactivityWarned
@@ -23,18 +22,17 @@ _STILL_AWAY = Q(last_login=None) | Q(last_login__lt=F("inactive_warned_at"))
 
 def due(now: dt.datetime) -> int:
     """The clock's entry: warn whose last sign-in is two years ago, close whose warning is 60 days old; each once."""
-    unused = _seen().filter(_not_warned(), seen_at__lte=now - UNUSED, staff_roles=None)
+    unused = User.objects.filter(_unused(now) & _not_warned(), erased_at=None, is_active=True, staff_roles=None)
     warned = sum(_warn(pk, now) for pk in list(unused.values_list("pk", flat=True)[:_BATCH]))
-    over = Q(inactive_warned_at__lte=now - NOTICE) & _STILL_AWAY
-    closing = User.objects.filter(over, erased_at=None, is_active=True, staff_roles=None)
+    over = Q(inactive_warned_at__lte=now - NOTICE, is_active=True) & _STILL_AWAY
+    closing = User.objects.filter(over, erased_at=None, staff_roles=None)
     pks = list(closing.values_list("pk", flat=True)[:_BATCH])
-    return warned + sum(erasure.erase(pk, now, when=over & Q(is_active=True), why="unused") for pk in pks)
+    return warned + sum(erasure.erase(pk, now, when=over, why="unused") for pk in pks)
 
 
-def _seen() -> QuerySet[User]:
-    """People whose account is open, with when they were there last."""
-    people = User.objects.filter(is_active=True, erased_at=None)
-    return people.alias(seen_at=Coalesce("last_login", "date_joined"))
+def _unused(now: dt.datetime) -> Q:
+    """Whose last sign-in, or first day, is so long ago."""
+    return Q(last_login__lte=now - UNUSED) | Q(last_login=None, date_joined__lte=now - UNUSED)
 
 
 def _not_warned() -> Q:
@@ -43,7 +41,8 @@ def _not_warned() -> Q:
 
 @transaction.atomic
 def _warn(pk: int, now: dt.datetime) -> int:
-    warned = _seen().filter(_not_warned(), pk=pk, seen_at__lte=now - UNUSED).update(inactive_warned_at=now)
+    people = User.objects.filter(_unused(now) & _not_warned(), pk=pk, erased_at=None, is_active=True)
+    warned = people.update(inactive_warned_at=now)
     if warned:
         audit.record(actor=None, action="account.unused", subject=subject_of(User(pk=pk)))
         publish(InactivityWarned(user_id=pk))
@@ -59,5 +58,5 @@ def closing() -> QuerySet[User]:
 
 def unused_staff(now: dt.datetime) -> QuerySet[User]:
     """Staff who have not been there for two years: never closed by the clock, an administrator decides."""
-    people = _seen().filter(seen_at__lte=now - UNUSED, staff_roles__isnull=False)
+    people = User.objects.filter(_unused(now), erased_at=None, is_active=True, staff_roles__isnull=False)
     return people.distinct().order_by("pk")

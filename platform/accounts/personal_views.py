@@ -38,9 +38,8 @@ def export_page(request: SignedIn) -> HttpResponse:
         export.ask(person=request.user, now=now)
         return redirect("accounts:export")
     made = export.of(request.user, now)
-    context = {"export": made, "has_failed": made is not None and export.has_failed(made)}
-    if made and made.ready_at:
-        context["until"] = made.ready_at + export.LIFE
+    until = made.ready_at + export.LIFE if made and made.ready_at else None
+    context = {"export": made, "until": until, "has_failed": made is not None and export.has_failed(made)}
     return render(request, "accounts/export.html", context)
 
 
@@ -75,7 +74,6 @@ def leaving(request: SignedIn) -> HttpResponse:
         "concerns": erasure.concerns(user),
         "days": erasure.AFTER.days,
         "works_here": user.is_centre_staff,
-        **queries.policy(),
     }
     return render(request, "accounts/leaving.html", context, status=422 if form.errors else 200)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -48,18 +46,13 @@ def closing_accounts() -> QuerySet[User]:
     return inactive.closing().annotate(has_mail=Exists(address))
 
 
-def policy() -> dict[str, list[tuple[str, list[personal.Entry]]]]:
-    """What goes and what stays when a person leaves: `goes` and `stays`, each (title of the app, entries of different things)."""
-    return {
-        name: [
-            (str(chapter.title), kept)
-            for chapter in personal.every()
-            if (kept := _once(entry for entry in chapter.entries if bool(entry.stays) is stays))
-        ]
-        for name, stays in (("goes", False), ("stays", True))
-    }
-
-
-def _once(entries: Iterable[personal.Entry]) -> list[personal.Entry]:
-    """One line a thing, however many ways lead to it."""
-    return list({str(entry.what): entry for entry in entries}.values())
+def policy() -> dict[str, dict[str, list[str]]]:
+    """What becomes of everything when a person leaves, in words: `goes` by app, `stays` by the reason why."""
+    goes: dict[str, list[str]] = {}
+    stays: dict[str, list[str]] = {}
+    for chapter in personal.every():
+        for entry in chapter.entries:
+            things = stays.setdefault(str(entry.stays), []) if entry.stays else goes.setdefault(str(chapter.title), [])
+            if str(entry.what) not in things:  # one line a thing, however many ways lead to it
+                things.append(str(entry.what))
+    return {"goes": goes, "stays": stays}
