@@ -170,6 +170,18 @@ def decline_adviser(*, case: Consultation, by: User) -> None:
 
 
 @transaction.atomic
+def release(*, assignment: Assignment) -> None:
+    """An adviser who has left works on it no more: the case goes back into the queue, without its appointment."""
+    case = changes.locked(assignment.consultation)
+    if _end_assignment(case, str(_("担当が退会したため"))) is None or rules.is_over(case):
+        return
+    appointments.end(case, Appointment.State.CANCELLED, by=assignment.adviser)
+    changes.move(case, Status.TRIAGE, by=assignment.adviser)
+    publish(AdviserDeclined(case.pk, assignment.pk))
+    changes.number(case)
+
+
+@transaction.atomic
 def write(*, case: Consultation, author: User, body: str, client_id: uuid.UUID) -> Entry:
     """Client or adviser writes to the other, once per `client_id`."""
     case = changes.locked(case)

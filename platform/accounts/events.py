@@ -19,3 +19,31 @@ class MailWritten(Fact):
     to: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReady(Fact):
+    """The archive of a person's own data can be fetched."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingAsked(Fact):
+    """A person wants to leave; until `User.leaves_at` they may think better of it."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InactivityWarned(Fact):
+    """Nobody signed in to this account for long; it will be closed unless somebody does."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSuspended(Fact):
+    """An administrator took a person's access away."""
+
+    user_id: int

@@ -27,7 +27,7 @@ from accounts.models import HeldSubmission
 from kernel import text
 
 LIFE = dt.timedelta(days=30)
-_SESSION_KEY = "held"
+SESSION_KEY = "held"
 _KEEP = 5
 _NOT_KEPT = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential")
 # Forms of nothing but a password, a code or a press: sending them again would not help, asking again does.
@@ -75,15 +75,15 @@ def hold(request: HttpRequest) -> str:
     }
     submission = HeldSubmission.objects.create(path=request.get_full_path()[:2000], data=data)
     # The session survives signing in (only its key changes), so the token stays with this browser.
-    tokens = [*request.session.get(_SESSION_KEY, []), str(submission.token)]
+    tokens = [*request.session.get(SESSION_KEY, []), str(submission.token)]
     HeldSubmission.objects.filter(token__in=tokens[:-_KEEP]).delete()
-    request.session[_SESSION_KEY] = tokens[-_KEEP:]
+    request.session[SESSION_KEY] = tokens[-_KEEP:]
     return reverse("accounts:held", kwargs={"token": submission.token})
 
 
 def find(request: HttpRequest, token: object) -> HeldSubmission | None:
     """The submission with this token, if this browser sent it within 30 days."""
-    if str(token) not in request.session.get(_SESSION_KEY, []):
+    if str(token) not in request.session.get(SESSION_KEY, []):
         return None
     return HeldSubmission.objects.filter(token=str(token), created_at__gt=timezone.now() - LIFE).first()
 

@@ -13,8 +13,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
-from accounts import held, rules
+from accounts import held, rules, services
+from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -61,6 +63,43 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if isinstance(exception, Http404) and names_a_thing and asks and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return None
+
+
+class ConsentMiddleware:
+    """When the terms have changed, a person is asked at the next page they open; what they send meanwhile is not lost."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the decision needs the resolved view."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Public pages, files and the pages about the own data stay open: nobody has to agree in order to leave."""
+        user, match = request.user, request.resolver_match
+        if (
+            not isinstance(user, User)
+            or rules.has_agreed(user, services.TERMS_VERSION)
+            or request.method != "GET"
+            or rules.wants_json(request)
+            or match is None
+            or not getattr(view_func, "login_required", True)
+            or match.view_name.startswith(_WITHOUT_CONSENT)
+        ):
+            return None
+        return redirect(f"{reverse('accounts:agree')}?{urlencode({'next': request.get_full_path()})}")
+
+
+_WITHOUT_CONSENT = (
+    "account_",
+    "mfa_",
+    "accounts:agree",
+    "accounts:personal",
+    "accounts:export",
+    "accounts:leaving",
+    "accounts:consents",
+)
 
 
 class SecondFactorMiddleware:

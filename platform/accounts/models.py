@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,6 +48,16 @@ class User(AbstractBaseUser):
     text_size = models.CharField(max_length=10, choices=TextSize.choices, default=TextSize.STANDARD)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # The version of the terms the person agreed to last; empty for people whom the centre entered, with their consent on paper.
+    agreed_version = models.CharField(max_length=20, blank=True, editable=False)
+    # The account is emptied at `leaves_at`, or was at `erased_at`. Both set: what requests under way may have written is swept once more.
+    leaves_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    # Nobody had signed in for a long time; who signs in after this moment stays.
+    inactive_warned_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    # Decided by one UPDATE with its condition, never by saving a copy that was read earlier.
+    _DECIDED = ("is_active", "leaves_at", "erased_at", "inactive_warned_at")
 
     USERNAME_FIELD = "login_name"
     EMAIL_FIELD = "email"
@@ -55,6 +67,18 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the person. A stale copy (a new password, a profile) brings back neither a suspended nor an emptied account."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            fields = self._meta.concrete_fields
+            kwargs["update_fields"] = [f.name for f in fields if not f.primary_key and f.name not in self._DECIDED]
+        super().save(*args, **kwargs)
+
+    @property
+    def shown_name(self) -> str:
+        """The name others read; of who has left, that they did."""
+        return gettext("退会した人") if self.erased_at else self.name
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -137,6 +161,40 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.version}"
+
+
+class DataExport(models.Model):
+    """A person asked for all own data. The worker makes the archive; it can be fetched for some days. One a person at a time."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="data_export")
+    asked_at = models.DateTimeField(default=timezone.now)
+    # A worker makes it until then; whoever finds it later takes it up again.
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    file = models.FileField(upload_to="accounts/exports", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.asked_at:%Y-%m-%d}"
+
+
+class PersonSuspension(models.Model):
+    """A person may not sign in until it is lifted: who decided, when, and why."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="suspensions")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(lifted_at=None), name="one_open_suspension_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d}"
 
 
 class AuditEntry(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import PASSWORD_HINT, SignInNameField
 from accounts.models import Role, User
 from kernel import text
-from kernel.forms import LineField, PhoneField
+from kernel.forms import LineField, OnceForm, PhoneField
 
 
 class ProfileForm(forms.ModelForm):
@@ -73,4 +73,33 @@ class RolesForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=_("職員としての役割"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class LeavingForm(forms.Form):
+    """Leaving is meant."""
+
+    understood = forms.BooleanField(
+        label=_("消えるものと残るものを読みました。退会します。"),
+        error_messages={"required": _("上の説明を読み、この欄にしるしを付けてください。")},
+    )
+
+
+class AgreeForm(OnceForm):
+    """The terms as they are now."""
+
+    consent = forms.BooleanField(
+        label=_("利用のきまりと、個人情報の取り扱いに同意します"),
+        error_messages={"required": _("利用のきまりと個人情報の取り扱いを読み、同意の欄を選んでください。")},
+    )
+
+
+class SuspensionForm(forms.Form):
+    """Why a person may not use the site."""
+
+    reason = LineField(
+        label=_("理由"),
+        max_length=300,
+        help_text=_("管理者だけに見えます。ご本人には、センターへの問い合わせをお願いする文が出ます。"),
+        error_messages={"required": _("理由を入力してください。")},
     )

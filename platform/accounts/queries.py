@@ -8,10 +8,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import StaffRole, User
+from accounts import inactive
+from accounts.models import Consent, StaffRole, User
+from kernel import personal
 
 
 def find_person(login: str) -> User | None:
@@ -50,3 +53,26 @@ def signed_in_at(user: User, session_keys: Iterable[str]) -> set[str]:
         if is_theirs and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             alive.add(row.session_key)
     return alive
+
+
+def consents_of(person: User) -> QuerySet[Consent]:
+    """Which versions of the terms the person agreed to, the newest first."""
+    return Consent.objects.filter(user=person).order_by("-at", "-pk")
+
+
+def closing_accounts() -> QuerySet[User]:
+    """Who was warned that the unused account will be closed, with `has_mail`: whether the warning reached an address."""
+    address = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+    return inactive.closing().annotate(has_mail=Exists(address))
+
+
+def policy() -> dict[str, dict[str, list[str]]]:
+    """What becomes of everything when a person leaves, in words: `goes` by app, `stays` by the reason why."""
+    goes: dict[str, list[str]] = {}
+    stays: dict[str, list[str]] = {}
+    for chapter in personal.every():
+        for entry in chapter.entries:
+            things = stays.setdefault(str(entry.stays), []) if entry.stays else goes.setdefault(str(chapter.title), [])
+            if str(entry.what) not in things:  # one line a thing, however many ways lead to it
+                things.append(str(entry.what))
+    return {"goes": goes, "stays": stays}

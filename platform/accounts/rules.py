@@ -8,7 +8,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 
@@ -49,6 +51,24 @@ def may_issue_counter_code(actor: User | AnonymousUser, person: User) -> bool:
 def may_manage_staff(user: User | AnonymousUser) -> TypeGuard[User]:
     """Administrators give and take the roles of the centre."""
     return isinstance(user, User) and user.has_role(Role.ADMINISTRATOR)
+
+
+def check_may_leave(person: User) -> None:
+    """Raises ValidationError for staff: their work is handed on first, and a centre must not lose its last administrator."""
+    if person.is_centre_staff:
+        raise ValidationError(
+            _("職員の役割がある間は、退会できません。先に、管理者に役割を外してもらってください。"), code="staff"
+        )
+
+
+def may_suspend(actor: User | AnonymousUser, person: User) -> bool:
+    """Administrators take anybody's access away but their own."""
+    return may_manage_staff(actor) and actor.pk != person.pk and person.erased_at is None
+
+
+def has_agreed(user: User, version: str) -> bool:
+    """Whether the person agreed to these terms; of people without any agreement here the centre has it on paper."""
+    return user.agreed_version in ("", version)
 
 
 def wants_json(request: HttpRequest) -> bool:

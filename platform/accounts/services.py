@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -13,7 +14,7 @@ from allauth.usersessions.adapter import get_adapter as sessions_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,19 +24,34 @@ from accounts.models import Consent, CounterCode, Role, StaffRole, User
 from kernel.events import publish
 
 # The version of templates/accounts/terms.html and privacy.html: raise it when their meaning changes.
-TERMS_VERSION = "1"
+TERMS_VERSION = "2"
 COUNTER_CODE_LIFE = dt.timedelta(hours=24)
 # No letters or digits that are read for one another on paper.
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def subject_of(person: User) -> str:
+    """How the audit log names a person: by number, so that it keeps no name of people who have left."""
+    return f"user:{person.pk}"
 
 
 class WrongCode(ValidationError):
     """The code of the counter is wrong, old or used."""
 
 
+@transaction.atomic
 def record_consent(*, user: User, client_id: UUID) -> Consent:
-    """The person agrees to the terms as they are now. The id is of the form that said so."""
-    return Consent.objects.create(user=user, version=TERMS_VERSION, client_id=client_id)
+    """The person agrees to the terms as they are now. The id is of the form that said so. Raises IntegrityError for a second press."""
+    consent = Consent.objects.create(user=user, version=TERMS_VERSION, client_id=client_id)
+    User.objects.filter(pk=user.pk).update(agreed_version=TERMS_VERSION)
+    user.agreed_version = TERMS_VERSION
+    return consent
+
+
+def agree(*, user: User, client_id: UUID) -> None:
+    """The person agrees to terms that have changed; a second press says nothing new."""
+    with suppress(IntegrityError):
+        record_consent(user=user, client_id=client_id)
 
 
 def signed_up_by(client_id: UUID | str) -> User | None:
@@ -61,7 +77,7 @@ def set_roles(*, actor: User, person: User, roles: Collection[str]) -> None:
     if not StaffRole.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists():
         raise ValidationError(_("管理者が一人もいなくなります。先に、ほかの人を管理者にしてください。"))
     audit.record(
-        actor=actor, action="roles.changed", subject=person.login_name, before=sorted(before), after=sorted(roles)
+        actor=actor, action="roles.changed", subject=subject_of(person), before=sorted(before), after=sorted(roles)
     )
     publish(AccessChanged(user_id=person.pk))
 
@@ -73,7 +89,7 @@ def remove_keys(*, actor: User, person: User) -> None:
         raise PermissionDenied
     Authenticator.objects.filter(user=person).delete()
     sessions_adapter().end_sessions(UserSession.objects.filter(user=person).select_related("user"))
-    audit.record(actor=actor, action="keys.removed", subject=person.login_name)
+    audit.record(actor=actor, action="keys.removed", subject=subject_of(person))
     publish(AccessChanged(user_id=person.pk))
 
 
@@ -85,7 +101,7 @@ def issue_counter_code(*, actor: User, person: User) -> str:
     code = "".join(secrets.choice(_ALPHABET) for _index in range(12))
     CounterCode.objects.filter(user=person, used_at=None).delete()
     CounterCode.objects.create(user=person, digest=make_password(code), issued_by=actor)
-    audit.record(actor=actor, action="counter_code.issued", subject=person.login_name)
+    audit.record(actor=actor, action="counter_code.issued", subject=subject_of(person))
     return "-".join(code[start : start + 4] for start in (0, 4, 8))
 
 
@@ -104,5 +120,5 @@ def use_counter_code(*, person: User | None, code: str, password: str) -> User:
     if not CounterCode.objects.filter(pk=found.pk, used_at=None).update(used_at=timezone.now()):
         raise WrongCode(_("このコードは、もう使われています。"))
     get_adapter().set_password(person, password)
-    audit.record(actor=person, action="counter_code.used", subject=person.login_name)
+    audit.record(actor=person, action="counter_code.used", subject=subject_of(person))
     return person

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import demo_pages, views
+from accounts import demo_pages, people_views, personal_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,16 @@ urlpatterns = [
     path("accounts/staff/", views.staff, name="staff"),
     path("accounts/staff/<int:pk>/", views.staff_roles, name="staff_roles"),
     path("accounts/staff/<int:pk>/keys/", views.remove_keys, name="remove_keys"),
+    path("accounts/personal/", personal_views.personal, name="personal"),
+    path("accounts/personal/data/", personal_views.export_page, name="export"),
+    path("accounts/personal/data/file/", personal_views.export_file, name="export_file"),
+    path("accounts/personal/leaving/", personal_views.leaving, name="leaving"),
+    path("accounts/personal/stay/", personal_views.stay, name="stay"),
+    path("accounts/agreement/", personal_views.agree, name="agree"),
+    path("privacy/records/", personal_views.records, name="records"),
+    path("accounts/people/", people_views.people, name="people"),
+    path("accounts/people/<int:pk>/suspension/", people_views.suspend, name="suspension"),
+    path("accounts/people/<int:pk>/suspension/end/", people_views.lift, name="suspension_end"),
     path("demo/sign-in/", demo_pages.sign_in, name="demo_sign_in"),
     path("demo/mail/", demo_pages.mails, name="demo_mails"),
     path("demo/mail/<str:key>/", demo_pages.mail, name="demo_mail"),

@@ -1,27 +1,39 @@
 """What reaches into every app: each app's entries for the clock and the live hub, in one place."""
 
-from accounts import upkeep
+from accounts import erasure, export, inactive, upkeep
+from accounts import personal as accounts_personal
 from consult import live as consult_live
 from consult import notices as consult_notices
+from consult import personal as consult_personal
 from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
-from kernel import clock
-from notify import channels, kinds, outbox
+from forums import personal as forums_personal
+from groups import personal as groups_personal
+from kernel import clock, personal
+from notify import account_notices, channels, kinds, outbox
+from notify import personal as notify_personal
 from notify.ways import line_events, line_quota
 from notify.ways.line_channel import LineChannel
 from notify.ways.push_channel import PushChannel
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
+from realtime.exchange import personal as exchange_personal
 from realtime.exchange import reminders as exchange_reminders
 from realtime.exchange import room as exchange_room
+from realtime.hub import personal as hub_personal
 from realtime.hub import registry
 from realtime.rooms import live as rooms_live
+from realtime.rooms import personal as rooms_personal
 
 
 def fill() -> None:
     """Register the due work of the clock and the live topics; called once when the apps are ready."""
     clock.register("accounts", upkeep.due)
+    clock.register("own data", export.due)
+    clock.register("leaving", erasure.due)
+    clock.register("unused accounts", inactive.due)
+    clock.register("kept consultations", consult_personal.due)
     clock.register("e-mail", outbox.due)
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
@@ -30,6 +42,7 @@ def fill() -> None:
     clock.register("answers to LINE", line_events.due)
     channels.register(PushChannel())
     channels.register(LineChannel())
+    kinds.register(account_notices.KIND)
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
@@ -37,3 +50,13 @@ def fill() -> None:
     registry.register(consult_live.QUEUE)
     registry.register(consult_live.CASE)
     registry.register_action("rooms.say", rooms_live.say)
+    personal.register(
+        accounts_personal.CHAPTER,
+        notify_personal.CHAPTER,
+        hub_personal.CHAPTER,
+        groups_personal.CHAPTER,
+        rooms_personal.CHAPTER,
+        forums_personal.CHAPTER,
+        exchange_personal.CHAPTER,
+        consult_personal.CHAPTER,
+    )

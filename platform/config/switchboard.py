@@ -3,13 +3,15 @@
 WITH: inside the transaction of the fact; writes rows. AFTER: once it is committed; each isolated and logged.
 """
 
-from accounts.events import AccessChanged, MailWritten
+from accounts.events import AccessChanged, ExportReady, InactivityWarned, LeavingAsked, MailWritten, PersonSuspended
 from consult import events as cases
 from consult import live as consult_live
 from consult import reactions as consult
 from forums import reactions as forums
 from forums.events import PostPublished, TopicChanged
+from groups import personal as groups_personal
 from kernel.events import Table
+from notify import account_notices
 from notify.reactions import send_account_mail
 from realtime.exchange import reactions as exchange
 from realtime.exchange import room as exchange_room
@@ -21,6 +23,10 @@ from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
 WITH: Table = {
     AccessChanged: [check_open_pages],
     MailWritten: [send_account_mail],
+    ExportReady: [account_notices.tell_export_ready],
+    LeavingAsked: [account_notices.tell_leaving],
+    InactivityWarned: [account_notices.tell_unused],
+    PersonSuspended: [groups_personal.tell_coordinators],
     PostPublished: [forums.tell_participants],
     Registered: [exchange.tell_registered, exchange_room.let_in],
     MovedUp: [exchange.tell_moved_up, exchange_room.let_in],

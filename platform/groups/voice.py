@@ -45,4 +45,4 @@ class Speaker:
         """`is_staff` marks a person who writes for the centre."""
         if as_group is not None:
             return cls(as_group.name, True, False)
-        return cls(author.name, False, is_staff)
+        return cls(author.shown_name, False, is_staff)

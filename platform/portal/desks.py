@@ -30,6 +30,7 @@ COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
+PEOPLE = Desk("accounts:people", _("利用者"), "shield")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
 
 
@@ -42,6 +43,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (COUNTER, accounts.may_help_at_counter(user)),
         (NEW_GROUP, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
+        (PEOPLE, accounts.may_manage_staff(user)),
         (LINE, settings.LINE_ON and ways.may_see_meter(user)),
         (CENTRE, accounts.may_manage_staff(user)),
     )

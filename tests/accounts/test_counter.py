@@ -39,8 +39,8 @@ def test_from_the_counter_to_the_new_password(world: World) -> None:
     assert (is_in(sign_in("hanako", NEW)), is_in(elsewhere)) == (True, False)
     assert Revocation.objects.filter(user_id=user.pk).exists() is True
     assert list(AuditEntry.objects.order_by("pk").values_list("action", "actor__login_name", "subject")) == [
-        ("counter_code.issued", "counter", "hanako"),
-        ("counter_code.used", "hanako", "hanako"),
+        ("counter_code.issued", "counter", f"user:{user.pk}"),
+        ("counter_code.used", "hanako", f"user:{user.pk}"),
     ]
     assert use(code).page.status_code == 422  # type: ignore[attr-defined]  (once only)
 

@@ -15,7 +15,14 @@ DESKS = {
     "manager": ["consult:queue"],
     "coordinator": ["consult:queue", "groups:new"],
     "counter": ["accounts:counter"],
-    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "ways:line_meter", "portal:centre"],
+    "administrator": [
+        "accounts:counter",
+        "groups:new",
+        "accounts:staff",
+        "accounts:people",
+        "ways:line_meter",
+        "portal:centre",
+    ],
 }
 
 
