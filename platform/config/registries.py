@@ -6,6 +6,9 @@ from consult import notices as consult_notices
 from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
+from groups import notices as groups_notices
+from groups import upkeep as groups_upkeep
+from groups.services import handovers
 from kernel import clock
 from notify import kinds, outbox
 from realtime.exchange import live as exchange_live
@@ -23,7 +26,10 @@ def fill() -> None:
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
-    kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    clock.register("group confirmations", groups_upkeep.ask_for_confirmation)
+    clock.register("group handovers", handovers.due)
+    clock.register("papers nobody sent", groups_upkeep.drop_papers)
+    kinds.register(groups_notices.KIND, forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

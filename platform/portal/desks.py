@@ -25,7 +25,7 @@ class Desk:
 
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
-NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
+GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
 
@@ -37,7 +37,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
     open_to = (
         (QUEUE, consult.works_queue(user)),
         (COUNTER, accounts.may_help_at_counter(user)),
-        (NEW_GROUP, groups.may_register(user)),
+        (GROUPS, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
         (CENTRE, accounts.may_manage_staff(user)),
     )

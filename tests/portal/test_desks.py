@@ -13,9 +13,9 @@ DESKS = {
     "adviser": ["consult:queue"],
     "specialist": ["consult:queue"],
     "manager": ["consult:queue"],
-    "coordinator": ["consult:queue", "groups:new"],
+    "coordinator": ["consult:queue", "groups:desk"],
     "counter": ["accounts:counter"],
-    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "portal:centre"],
+    "administrator": ["accounts:counter", "groups:desk", "accounts:staff", "portal:centre"],
 }
 
 
