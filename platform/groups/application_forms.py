@@ -54,9 +54,7 @@ class ApplicationForm(ProfileForm):
     )
     others = PapersField(label=_("そのほかの書類"), required=False, help_text=_("予算書や活動の写真など、あれば。"))
 
-    def __init__(
-        self, *args: Any, user: User, application: Application | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, user: User, application: Application | None = None, **kwargs: Any) -> None:
         if application is not None:
             kwargs["initial"] = _initial(application)
         super().__init__(*args, **kwargs)
@@ -95,7 +93,9 @@ class ApplicationForm(ProfileForm):
         if len(kept) + len(self.papers) > MAX_PAPERS:
             self.papers = []
             self.add_error("rules", _now("書類は、全部で%(n)s個までです。") % {"n": MAX_PAPERS})
-        has_rules = any(kind == PaperKind.RULES for kind in [*(p.kind for p in kept), *(k for k, _u, _f in self.papers)])
+        has_rules = any(
+            kind == PaperKind.RULES for kind in [*(p.kind for p in kept), *(k for k, _u, _f in self.papers)]
+        )
         if not has_rules and "rules" not in self.errors:
             self.add_error("rules", _now("「会則・規約」のファイルを選んでください。"))
         return data
@@ -105,7 +105,9 @@ class ApplicationForm(ProfileForm):
         for upload in uploads:
             kind = files.kind_of(upload, files.PAPERS)
             if (upload.size or 0) > MAX_PAPER:
-                self.add_error(name, _now("%(name)sは大きすぎます。1つ10MBまでにしてください。") % {"name": upload.name})
+                self.add_error(
+                    name, _now("%(name)sは大きすぎます。1つ10MBまでにしてください。") % {"name": upload.name}
+                )
             elif kind is None:
                 self.add_error(
                     name,

@@ -71,9 +71,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     form = ApplicationForm(posted(request), request.FILES or None, user=request.user, application=application)
     if form.is_bound and application.state == State.RETURNED:
         form.full_clean()
-        applications.keep_papers(
-            user=request.user, form_id=form.form_id, papers=form.papers, application=application
-        )
+        applications.keep_papers(user=request.user, form_id=form.form_id, papers=form.papers, application=application)
     if form.is_valid():
         try:
             applications.resend(

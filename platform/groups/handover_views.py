@@ -90,7 +90,9 @@ def _proposed(request: SignedIn, group: Group, form: HandoverForm | StaffHandove
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    messages.success(request, _("%(name)sさんにお願いしました。返事をお待ちください。") % {"name": data["successor"].name})
+    messages.success(
+        request, _("%(name)sさんにお願いしました。返事をお待ちください。") % {"name": data["successor"].name}
+    )
     return True
 
 

@@ -39,9 +39,7 @@ def invitations(request: SignedIn, pk: int) -> HttpResponse:
 def revoke(request: SignedIn, pk: int, invitation: int) -> HttpResponse:
     """End an invitation."""
     group = _kept(request, pk)
-    inviting.revoke(
-        invitation=get_object_or_404(Invitation, group=group, pk=invitation), by=request.user
-    )
+    inviting.revoke(invitation=get_object_or_404(Invitation, group=group, pk=invitation), by=request.user)
     messages.success(request, _("招待を取り消しました。"))
     return redirect("groups:invitations", pk=pk)
 
@@ -109,7 +107,10 @@ def answer_request(request: SignedIn, pk: int, asked: int) -> HttpResponse:
     else:
         name = {"name": found.user.name}
         messages.success(
-            request, _("%(name)sさんが会員になりました。") % name if accepted else _("%(name)sさんの申し込みを断りました。") % name
+            request,
+            _("%(name)sさんが会員になりました。") % name
+            if accepted
+            else _("%(name)sさんの申し込みを断りました。") % name,
         )
     return redirect("groups:members", pk=pk)
 

@@ -114,7 +114,9 @@ class HandoverForm(forms.Form):
 class StaffHandoverForm(forms.Form):
     """Staff name the successor of a representative who has disappeared."""
 
-    successor = PersonField(label=_("後任の人のログイン名"), help_text=_("会員でない人は、引き継いだときに会員になります。"))
+    successor = PersonField(
+        label=_("後任の人のログイン名"), help_text=_("会員でない人は、引き継いだときに会員になります。")
+    )
     predecessor_ = forms.ModelChoiceField(
         User.objects.none(),
         label=_("替わる代表者"),

@@ -197,7 +197,11 @@ def open_handover(group: Group) -> Handover | None:
 
 def handovers_for_staff() -> QuerySet[Handover]:
     """Accepted ones, which staff may let take effect; those without a day need them."""
-    return handovers().filter(ended_at=None, accepted_at__isnull=False).order_by(F("takes_effect_at").asc(nulls_first=True))
+    return (
+        handovers()
+        .filter(ended_at=None, accepted_at__isnull=False)
+        .order_by(F("takes_effect_at").asc(nulls_first=True))
+    )
 
 
 def record_of(group: Group, before: int | None = None) -> list[AuditEntry]:
@@ -240,7 +244,9 @@ def standing_of(user: User) -> Standing:
             handovers().filter(Q(successor=user) | Q(group__in=groups.values("group")), ended_at=None).order_by("pk")
         ),
         requests=list(
-            JoinRequest.objects.filter(group__in=mine.values("group"), group__verified_at__isnull=False, answered_at=None)
+            JoinRequest.objects.filter(
+                group__in=mine.values("group"), group__verified_at__isnull=False, answered_at=None
+            )
             .select_related("group", "user")
             .order_by("pk")[:10]
         ),

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import corporate_number, dates, html, text
@@ -88,31 +89,34 @@ class CorporateNumberField(forms.CharField):
         number = text.half_width(str(value)).replace("-", "") if value not in self.empty_values else ""
         if number and not corporate_number.is_valid(number):
             raise ValidationError(
-                _("法人番号は13桁の数字です。国税庁からの通知書を見て、もう一度入力してください（例: 8999999000001）。"),
+                _(
+                    "法人番号は13桁の数字です。国税庁からの通知書を見て、もう一度入力してください（例: 8999999000001）。"
+                ),
                 code="invalid",
             )
         return number
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A year and a month as people write them: 2019年4月, 令和元年5月, H31.4, 2019-04. Kept as the first of the month."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("例: 2019年4月、平成31年4月"))
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored day is shown as year and month."""
-        return f"{value.year}年{value.month}月" if isinstance(value, dt.date) else value
+        """A stored day is shown as year and month, in a shape that may be written."""
+        if not isinstance(value, dt.date):
+            return value
+        is_japanese = (get_language() or "ja").startswith("ja")
+        return f"{value.year}年{value.month}月" if is_japanese else f"{value.year}-{value.month:02d}"
 
-    def to_python(self, value: Any) -> dt.date | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> dt.date | None:
         if value in self.empty_values:
             return None
         month = dates.month_of(text.half_width(str(value)))
         if month is None or month > timezone.localdate():
-            raise ValidationError(
-                _("年と月を入力してください（例: 2019年4月、平成31年4月）。"), code="invalid"
-            )
+            raise ValidationError(_("年と月を入力してください（例: 2019年4月、平成31年4月）。"), code="invalid")
         return month
 
 

@@ -49,7 +49,9 @@ class CentreForm(forms.ModelForm):
         min_value=0,
         max_value=90,
         required=False,
-        help_text=_("後任の人が引き受けてから、異議がなければこの日数で代表者が替わります。0にすると、職員の確認を待ちます。"),
+        help_text=_(
+            "後任の人が引き受けてから、異議がなければこの日数で代表者が替わります。0にすると、職員の確認を待ちます。"
+        ),
     )
 
     class Meta:

@@ -26,9 +26,7 @@ def pdf(name: str = "会則.pdf", content: bytes = PDF_BYTES) -> SimpleUploadedF
 def apply(applicant: User, **profile: Any) -> Application:
     """An application that waits, with one paper."""
     client_id = uuid.uuid4()
-    applications.keep_papers(
-        user=applicant, form_id=client_id, papers=[(ApplicationFile.Kind.RULES, pdf(), files.PDF)]
-    )
+    applications.keep_papers(user=applicant, form_id=client_id, papers=[(ApplicationFile.Kind.RULES, pdf(), files.PDF)])
     return applications.apply(
         applicant=applicant, officers="代表 見本 花子", profile=PROFILE | profile, client_id=client_id
     )

@@ -27,8 +27,12 @@ Role = Membership.Role
 BATCH = 20
 
 _PROPOSED = gettext_lazy("%(group)sの代表者を引き継いでほしい、という願いが届きました。")
-_BEGUN = gettext_lazy("%(group)sの代表者を%(name)sさんに引き継ぐ手続きが始まりました。異議があれば、このページで伝えてください。")
-_ACCEPTED = gettext_lazy("%(name)sさんが、%(group)sの代表者を引き受けました。異議があれば、このページで伝えてください。")
+_BEGUN = gettext_lazy(
+    "%(group)sの代表者を%(name)sさんに引き継ぐ手続きが始まりました。異議があれば、このページで伝えてください。"
+)
+_ACCEPTED = gettext_lazy(
+    "%(name)sさんが、%(group)sの代表者を引き受けました。異議があれば、このページで伝えてください。"
+)
 _UNTIL = gettext_lazy(
     "%(name)sさんが、%(group)sの代表者を引き受けました。%(day)sに替わります。異議があれば、その前に伝えてください。"
 )
@@ -193,7 +197,9 @@ def _open(handover: Handover) -> Handover:
     locked(handover.group)
     handover = Handover.objects.select_related("group", "successor", "predecessor", "proposed_by").get(pk=handover.pk)
     if handover.ended_at is not None:
-        raise ValidationError(_("この引き継ぎは、もう終わっています（%(outcome)s）。") % {"outcome": handover.get_outcome_display()})
+        raise ValidationError(
+            _("この引き継ぎは、もう終わっています（%(outcome)s）。") % {"outcome": handover.get_outcome_display()}
+        )
     return handover
 
 

@@ -45,6 +45,7 @@ def invite(
 
     Raises PermissionDenied.
     """
+    group = locked(group)
     if not rules.may_invite(by, group) or role not in rules.INVITED_ROLES:
         raise PermissionDenied
     invitation, is_new = Invitation.objects.get_or_create(
@@ -109,6 +110,7 @@ def decline(*, invitation: Invitation, user: User) -> None:
 @transaction.atomic
 def ask_to_join(*, group: Group, user: User, message: str = "") -> JoinRequest:
     """Ask the representatives; who has asked already waits for their answer. Raises PermissionDenied."""
+    group = locked(group)
     if not rules.may_ask_to_join(user, group):
         raise PermissionDenied
     request, is_new = JoinRequest.objects.get_or_create(
@@ -134,12 +136,8 @@ def answer_request(*, request: JoinRequest, by: User, accepted: bool) -> None:
     if accepted and queries.membership(request.user, group) is None:
         join(group=group, user=request.user, by=by)
     if not accepted:
-        audit.record(
-            actor=by, action="group.request_declined", subject=f"group:{group.pk}", person=request.user_id
-        )
-    notices.tell(
-        [request.user], group, f"answer:{request.pk}", _YES if accepted else _NO, page="groups:profile"
-    )
+        audit.record(actor=by, action="group.request_declined", subject=f"group:{group.pk}", person=request.user_id)
+    notices.tell([request.user], group, f"answer:{request.pk}", _YES if accepted else _NO, page="groups:profile")
 
 
 def link_of(invitation: Invitation) -> str:

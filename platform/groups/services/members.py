@@ -97,4 +97,3 @@ def _keep_one_representative(group: Group, user: User, role: str | None) -> None
 
 def _record(actor: User, action: str, group: Group, user: User, **detail: Any) -> None:
     audit.record(actor=actor, action=action, subject=f"group:{group.pk}", person=user.pk, **detail)
-

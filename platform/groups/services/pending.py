@@ -21,7 +21,10 @@ def end_handovers_of(group: Group, user: User, *, by: User | None) -> None:
         handover.outcome, handover.ended_at, handover.ended_by = Handover.Outcome.CANCELLED, timezone.now(), by
         handover.save(update_fields=["outcome", "ended_at", "ended_by"])
         audit.record(
-            actor=by or user, action="group.handover_cancelled", subject=f"group:{group.pk}", person=handover.successor_id
+            actor=by or user,
+            action="group.handover_cancelled",
+            subject=f"group:{group.pk}",
+            person=handover.successor_id,
         )
         told = {p.pk: p for p in (handover.successor, handover.predecessor, handover.proposed_by) if p is not None}
         told.pop(user.pk, None)

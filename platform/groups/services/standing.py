@@ -96,7 +96,13 @@ def suspend(*, group: Group, by: User | None, reason: str) -> Suspension:
     for user in members:
         publish(AccessChanged(user_id=user.pk))
     notices.tell(
-        members, group, f"suspended:{suspension.pk}", _SUSPENDED, page="groups:members", why=notices.WHY_MEMBER, reason=reason
+        members,
+        group,
+        f"suspended:{suspension.pk}",
+        _SUSPENDED,
+        page="groups:members",
+        why=notices.WHY_MEMBER,
+        reason=reason,
     )
     return suspension
 
