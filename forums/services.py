@@ -15,6 +15,7 @@ from accounts.models import User
 from forums import rules
 from forums.events import PostPublished, TopicChanged
 from forums.models import Board, Closure, Post, ReadMark, Solution, Topic, Withdrawal
+from groups import voice
 from groups.models import Group
 from groups.rules import may_speak_for
 from kernel import html
@@ -193,6 +194,7 @@ def _publish_post(topic: Topic, *, author: User, as_group: Group | None, body: s
     topic.post_count, topic.last_post_at = post.number, post.created_at
     topic.save(update_fields=["post_count", "last_post_at"])
     mark_read(user=author, topic=topic, number=post.number)
+    voice.remember(author, as_group)
     publish(PostPublished(topic_id=topic.pk, post_id=post.pk))
     return post
 

@@ -206,5 +206,8 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=120)
     detail = models.JSONField(default=dict)
 
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-id"], name="audit_of_a_subject")]
+
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -9,7 +9,10 @@ from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
 from forums import personal as forums_personal
+from groups import notices as groups_notices
 from groups import personal as groups_personal
+from groups import upkeep as groups_upkeep
+from groups.services import handovers
 from kernel import clock, personal
 from notify import account_notices, channels, kinds, outbox
 from notify import personal as notify_personal
@@ -43,7 +46,10 @@ def fill() -> None:
     channels.register(PushChannel())
     channels.register(LineChannel())
     kinds.register(account_notices.KIND)
-    kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    clock.register("group confirmations", groups_upkeep.ask_for_confirmation)
+    clock.register("group handovers", handovers.due)
+    clock.register("papers nobody sent", groups_upkeep.drop_papers)
+    kinds.register(groups_notices.KIND, forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

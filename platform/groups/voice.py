@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from groups import queries
-from groups.models import Group
+from groups.models import Group, LastVoice
 
 
 class VoiceField(forms.ModelChoiceField):
-    """Empty means as oneself. Offers only groups the person may speak for, so a forged value is a plain field error."""
+    """Empty means as oneself. Offers only groups the person may speak for, so a forged value is a plain field error.
+
+    What the person wrote as last is chosen beforehand.
+    """
 
     def __init__(self, user: User | AnonymousUser, **kwargs: Any) -> None:
         groups = queries.voices_of(user)
         kwargs.setdefault("label", _("だれとして"))
+        # Asked only when a fresh form is shown; a group that is not among the choices chooses nothing.
+        kwargs.setdefault("initial", lambda: queries.last_voice(user))
         super().__init__(
             groups,
             required=False,
@@ -46,3 +51,10 @@ class Speaker:
         if as_group is not None:
             return cls(as_group.name, True, False)
         return cls(author.shown_name, False, is_staff)
+
+
+def remember(user: User, group: Group | None) -> None:
+    """Keep as whom a person wrote, for the next time; writes only when it has changed."""
+    voice = group.pk if group else None
+    if queries.last_voice(user) != voice:
+        LastVoice.objects.update_or_create(user=user, defaults={"group_id": voice})

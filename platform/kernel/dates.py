@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
 _ERAS = ((dt.date(2019, 5, 1), "令和", "R"), (dt.date(1989, 1, 8), "平成", "H"), (dt.date(1926, 12, 25), "昭和", "S"))
+_WRITTEN_ERAS = (
+    (2019, "令和", "R"),
+    (1989, "平成", "H"),
+    (1926, "昭和", "S"),
+    (1912, "大正", "T"),
+    (1868, "明治", "M"),
+)
 _WEEKDAYS = "月火水木金土日"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,6 +43,11 @@ def day(value: dt.date | dt.datetime) -> str:
     if _japanese():
         return f"{f'{date.year}年' if other_year else ''}{date.month}月{date.day}日（{_WEEKDAYS[date.weekday()]}）"
     return f"{_DAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}{f' {date.year}' if other_year else ''}"
+
+
+def month(value: dt.date) -> str:
+    """2019年4月 · Apr 2019"""
+    return f"{value.year}年{value.month}月" if _japanese() else f"{_MONTHS[value.month - 1]} {value.year}"
 
 
 def time(value: dt.datetime | dt.time) -> str:
@@ -83,3 +96,17 @@ def fiscal_code(value: dt.date | dt.datetime) -> str:
         if first >= start:
             return f"{letter}{first.year - start.year + 1}"
     return str(first.year)
+
+
+def month_of(written: str) -> dt.date | None:
+    """The first day of a month written as 2019-04, 2019年4月, 令和元年5月 or R1.5 (half-width, no spaces); None for anything else."""
+    found = re.fullmatch(r"([^\d元]*)(元|\d{1,4})[年./-](\d{1,2})月?", written, re.ASCII)
+    if found is None:
+        return None
+    era, year, number = found[1].upper(), 1 if found[2] == "元" else int(found[2]), int(found[3])
+    starts = {sign: start for start, *signs in _WRITTEN_ERAS for sign in signs}
+    if era in starts:
+        year += starts[era] - 1
+    elif era or year < 1800:
+        return None
+    return dt.date(year, number, 1) if 1 <= number <= 12 and year <= dt.MAXYEAR else None

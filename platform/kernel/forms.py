@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from copy import copy
@@ -9,9 +10,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kernel import html, text
+from kernel import corporate_number, dates, html, text
 
 
 class LineField(forms.CharField):
@@ -72,6 +75,49 @@ class EmailField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(text.half_width(str(value)) if value not in self.empty_values else value) or ""
+
+
+class CorporateNumberField(forms.CharField):
+    """A corporate number (法人番号): full-width digits and hyphens are accepted; kept as thirteen half-width digits."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        number = text.half_width(str(value)).replace("-", "") if value not in self.empty_values else ""
+        if number and not corporate_number.is_valid(number):
+            raise ValidationError(
+                _(
+                    "法人番号は13桁の数字です。国税庁からの通知書を見て、もう一度入力してください（例: 8999999000001）。"
+                ),
+                code="invalid",
+            )
+        return number
+
+
+class MonthField(forms.Field):
+    """A year and a month as people write them: 2019年4月, 令和元年5月, H31.4, 2019-04. Kept as the first of the month."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("例: 2019年4月、平成31年4月"))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored day is shown as year and month, in a shape that may be written."""
+        if not isinstance(value, dt.date):
+            return value
+        is_japanese = (get_language() or "ja").startswith("ja")
+        return f"{value.year}年{value.month}月" if is_japanese else f"{value.year}-{value.month:02d}"
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        month = dates.month_of(text.half_width(str(value)))
+        if month is None or month > timezone.localdate():
+            raise ValidationError(_("年と月を入力してください（例: 2019年4月、平成31年4月）。"), code="invalid")
+        return month
 
 
 class OnceForm(forms.Form):

@@ -20,6 +20,7 @@ class Centre(models.Model):
     )
     closed_on_holidays = models.BooleanField(_("祝日は休館"), default=False)
     year_end_closed = models.BooleanField(_("12月29日から1月3日は休館"), default=True)
+    handover_days = models.PositiveSmallIntegerField(_("代表者の引き継ぎを待つ日数"), default=14)
     is_demo = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:

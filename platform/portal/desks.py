@@ -27,7 +27,7 @@ class Desk:
 
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
-NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
+GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 PEOPLE = Desk("accounts:people", _("利用者"), "shield")
@@ -41,7 +41,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
     open_to = (
         (QUEUE, consult.works_queue(user)),
         (COUNTER, accounts.may_help_at_counter(user)),
-        (NEW_GROUP, groups.may_register(user)),
+        (GROUPS, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
         (PEOPLE, accounts.may_manage_staff(user)),
         (LINE, settings.LINE_ON and ways.may_see_meter(user)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kernel import text
-from kernel.forms import BodyField, LineField, PhoneField
+from kernel.forms import BodyField, LineField, NumberField, PhoneField
 from kernel.models import Centre
 
 CLOSED_CHOICES = [
@@ -44,11 +44,21 @@ class CentreForm(forms.ModelForm):
     closed_on_holidays = forms.BooleanField(label=_("祝日は休館"), required=False)
     year_end_closed = forms.BooleanField(label=_("12月29日から1月3日は休館"), required=False, initial=True)
 
+    handover_days = NumberField(
+        label=_("代表者の引き継ぎを待つ日数"),
+        min_value=0,
+        max_value=90,
+        required=False,
+        help_text=_(
+            "後任の人が引き受けてから、異議がなければこの日数で代表者が替わります。0にすると、職員の確認を待ちます。"
+        ),
+    )
+
     class Meta:
         model = Centre
         fields = [
             "name", "phone", "address", "opens_at", "closes_at", "consult_from", "consult_to",
-            "closed_weekdays", "closed_on_holidays", "year_end_closed",
+            "closed_weekdays", "closed_on_holidays", "year_end_closed", "handover_days",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +68,11 @@ class CentreForm(forms.ModelForm):
 
     def clean_closed_weekdays(self) -> str:
         return ",".join(self.cleaned_data["closed_weekdays"])
+
+    def clean_handover_days(self) -> int:
+        """Left empty, it stays as it is."""
+        days = self.cleaned_data["handover_days"]
+        return self.instance.handover_days if days is None else days
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

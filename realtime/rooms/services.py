@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from groups import voice
 from groups.models import Group
 from kernel import html
 from kernel.events import publish
@@ -91,6 +92,7 @@ def say(
         reply_to=reply_to,
         client_id=client_id,
     )
+    voice.remember(author, as_group)
     publish(MessageSaid(room_id=room.pk, message_id=message.pk))
     return message
 

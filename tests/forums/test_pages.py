@@ -238,7 +238,7 @@ def test_a_topic_has_a_constant_number_of_queries(world: World, extra: int, djan
     client = world.client(world.member)
     client.get(f"/topics/{topic.pk}/")
     say(topic, world.editor)
-    with django_assert_num_queries(12) as seen:
+    with django_assert_num_queries(13) as seen:
         page = client.get(f"/topics/{topic.pk}/")
     assert numbers(text(page)) == list(range(1, 4 + extra))
     tables = [re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', query["sql"])[1] for query in seen.captured_queries]  # type: ignore[index]

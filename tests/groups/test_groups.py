@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from groups import queries, rules, services
 from groups.models import Group, Membership
 from groups.voice import Speaker, VoiceField
-from tests.world import ROLES_OF_GREEN, World
+from tests.world import World
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,6 @@ def test_rare_letters_are_kept_and_markup_is_text(world: World, name: str) -> No
     assert "<b>花</b>" not in world.client().get(f"/groups/{group.pk}/").content.decode()
 
 
-def test_the_representative_keeps_the_members(world: World) -> None:
-    url = f"/groups/{world.green.pk}/members/"
-    client = world.client(world.representative)
-    client.post(url, {"person": "citizen", "role": "editor"})
-    assert rules.may_speak_for(world.citizen, world.green) is True
-    client.post(f"{url}{Membership.objects.get(user=world.citizen).pk}/departure/")
-    assert rules.may_speak_for(world.citizen, world.green) is False
-
-
 @pytest.mark.parametrize("extra", [0, 2])
 def test_the_directory_has_a_constant_number_of_queries(world: World, extra: int, django_assert_num_queries) -> None:
     Group.objects.exclude(pk=world.green.pk).delete()
@@ -118,17 +109,3 @@ def test_the_directory_has_a_constant_number_of_queries(world: World, extra: int
     with django_assert_num_queries(4):
         page = client.get("/groups/")
     assert page.content.decode().count("card-link") == 1 + extra
-
-
-@pytest.mark.parametrize("role", ROLES_OF_GREEN)
-@pytest.mark.parametrize("extra", [0, 2])
-def test_the_member_list_has_a_constant_number_of_queries(
-    world: World, role: str, extra: int, django_assert_num_queries
-) -> None:
-    for user in (world.citizen, world.outsider)[:extra]:
-        services.join(group=world.green, user=user)
-    client = world.client(getattr(world, role))
-    client.get(f"/groups/{world.green.pk}/members/")
-    with django_assert_num_queries(8):
-        page = client.get(f"/groups/{world.green.pk}/members/")
-    assert page.content.decode().count("row-item") == 3 + extra

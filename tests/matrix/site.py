@@ -35,17 +35,5 @@ ROWS = [
         get={"*": 404, "coordinator": 200, "administrator": 200, "visitor": 302},
         post={"*": 404, "coordinator": 422, "administrator": 422, "visitor": 302},
     ),
-    Row(
-        "groups:members",
-        get={"*": 404, "member": 200, "editor": 200, "representative": 200, "visitor": 302},
-        post={"*": 404, "representative": 422, "visitor": 302},
-        scene=lambda world: {"pk": world.green.pk},
-    ),
-    Row(
-        "groups:departure",
-        get=None,
-        post={"*": 404, "editor": 302, "representative": 302, "visitor": 302},
-        scene=lambda world: {"pk": world.green.pk, "member": world.editor.memberships.get().pk},
-    ),
     Row("notify:notices", get=SIGNED_IN),
 ]

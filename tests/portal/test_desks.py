@@ -13,11 +13,11 @@ DESKS = {
     "adviser": ["consult:queue"],
     "specialist": ["consult:queue"],
     "manager": ["consult:queue"],
-    "coordinator": ["consult:queue", "groups:new"],
+    "coordinator": ["consult:queue", "groups:desk"],
     "counter": ["accounts:counter"],
     "administrator": [
         "accounts:counter",
-        "groups:new",
+        "groups:desk",
         "accounts:staff",
         "accounts:people",
         "ways:line_meter",

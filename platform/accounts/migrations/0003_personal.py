@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_rate_limits'),
+        ('accounts', '0003_life_audit_subject'),
     ]
 
     operations = [

@@ -48,14 +48,19 @@ class ApplicationStep(models.Model):
 
 
 class ApplicationFile(models.Model):
-    """A paper of an application (rules, list of officers): private to the applicant and the staff who verify."""
+    """A paper of an application (rules, list of officers): private to the applicant and the staff who verify.
+
+    It is kept from the first press on, before there is an application, so that nobody is asked for it again because of a
+    mistake elsewhere in the form; `form_id` says which form it waits for.
+    """
 
     class Kind(models.TextChoices):
         RULES = "rules", _("会則・規約")
         OFFICERS = "officers", _("役員の名簿")
         OTHER = "other", _("そのほか")
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="files")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, related_name="files")
+    form_id = models.UUIDField(default=uuid.uuid4, db_index=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     file = models.FileField(upload_to="groups/papers")
     name = models.CharField(max_length=200)

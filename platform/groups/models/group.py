@@ -73,6 +73,8 @@ class Group(models.Model):
     # The day of the last yearly confirmation (or of the verification), and the day by which the next one is due.
     confirmed_on = models.DateField(null=True, blank=True)
     confirm_by = models.DateField(null=True, blank=True, db_index=True)
+    # The day on which the representatives were last asked for the confirmation that is due now.
+    confirm_asked_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -10,6 +10,7 @@ import forums.demo
 import realtime.exchange.demo
 import realtime.rooms.demo
 from accounts.models import Role, StaffRole, User
+from groups import demo as groups_demo
 from groups.models import ActivityField, District, Group, Membership
 from groups.services import found, join
 from kernel.models import Centre
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         _centre()
         people = _people()
         groups = _groups(people)
-        for app in (forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo):
+        for app in (groups_demo, forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo):
             app.load(people, groups, now)
         for login_name in ("taro", "sakura", "newcomer", "hanako", "adviser", "manager", "admin"):
             self.stdout.write(f"  {login_name:10} {people[login_name].name}  {PASSWORD}")
