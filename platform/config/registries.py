@@ -7,7 +7,9 @@ from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
 from kernel import clock
-from notify import kinds, outbox
+from notify import channels, kinds, outbox, sending
+from notify import live as notify_live
+from notify.email import Email
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
 from realtime.exchange import reminders as exchange_reminders
@@ -19,11 +21,15 @@ from realtime.rooms import live as rooms_live
 def fill() -> None:
     """Register the due work of the clock and the live topics; called once when the apps are ready."""
     clock.register("accounts", upkeep.due)
-    clock.register("e-mail", outbox.due)
+    channels.register(Email())
+    clock.register("held notices", sending.due)
+    clock.register("outbox", outbox.due)
+    clock.register("old deliveries", outbox.forget_sent)
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
-    kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    kinds.register(*forums_notices.KINDS, exchange_notices.KIND, consult_notices.KIND, kinds.ACCOUNT)
+    registry.register(notify_live.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

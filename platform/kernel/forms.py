@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from copy import copy
@@ -64,6 +65,15 @@ class NumberField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int | None:
+        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
+
+
+class ClockField(forms.TimeField):
+    """A time of day; full-width digits are accepted."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+    def to_python(self, value: Any) -> dt.time | None:
         return super().to_python(text.half_width(value) if isinstance(value, str) else value)
 
 

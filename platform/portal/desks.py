@@ -12,6 +12,7 @@ from accounts import rules as accounts
 from accounts.models import User
 from consult import rules as consult
 from groups import rules as groups
+from notify import rules as notify
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
+DELIVERIES = Desk("notify:failures", _("届かなかったお知らせ"), "mail")
 
 
 def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
@@ -40,5 +42,6 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (NEW_GROUP, groups.may_register(user)),
         (STAFF, accounts.may_manage_staff(user)),
         (CENTRE, accounts.may_manage_staff(user)),
+        (DELIVERIES, notify.may_see_failures(user)),
     )
     return [desk for desk, is_open in open_to if is_open]
