@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 
 import holidays
 
@@ -23,9 +24,12 @@ class Quiet:
 
     def begins_on(self, day: dt.date) -> bool:
         """Whether quiet hours start on this day; a holiday (国民の祝日) counts whatever its weekday."""
-        return day.weekday() in self.weekdays or (
-            self.on_holidays and day in holidays.country_holidays("JP", years=day.year)
-        )
+        return day.weekday() in self.weekdays or (self.on_holidays and day in _holidays(day.year))
+
+
+@cache
+def _holidays(year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("JP", years=year))
 
 
 def release(now: dt.datetime, quiet: Quiet | None, zone: dt.tzinfo) -> dt.datetime:
