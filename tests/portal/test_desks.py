@@ -15,7 +15,7 @@ DESKS = {
     "manager": ["consult:queue"],
     "coordinator": ["consult:queue", "groups:new"],
     "counter": ["accounts:counter"],
-    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "portal:centre"],
+    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "portal:centre", "notify:failures"],
 }
 
 
