@@ -1,7 +1,9 @@
-"""The kind of notice this app sends."""
+"""The kinds of notices this app sends."""
 
 from django.utils.translation import gettext_lazy as _
 
-from notify.kinds import Kind
+from notify.kinds import Kind, Rhythm
 
-KIND = Kind("answer", _("掲示板の返信"))
+ANSWER = Kind("answer", _("自分が始めた話題への返信"))
+ELSEWHERE = Kind("answer_elsewhere", _("自分が返信した話題への返信"), rhythm=Rhythm.DAILY)
+KINDS = (ANSWER, ELSEWHERE)

@@ -9,6 +9,7 @@ from accounts.models import User
 from forums import rules
 from forums.events import PostPublished, TopicChanged
 from forums.models import Post
+from forums.notices import ANSWER, ELSEWHERE
 from notify.services import notify
 from realtime.hub.services import announce
 
@@ -16,7 +17,8 @@ from realtime.hub.services import announce
 def tell_participants(fact: PostPublished) -> None:
     """WITH: an answer is a notice for who began the topic and for who wrote in it before, once a post.
 
-    Only who began gets an e-mail as well. Who may no longer read the board hears nothing.
+    The two are kinds of their own: who began wants to know at once, the others of many answers in one letter.
+    Who may no longer read the board hears nothing.
     """
     post = Post.objects.select_related("topic__board", "topic__author", "author", "as_group").get(pk=fact.post_id)
     writers = Post.objects.filter(topic=post.topic, number__lt=post.number).values("author")
@@ -38,12 +40,12 @@ def _tell(person: User, post: Post) -> None:
         text = _("%(name)sが「%(title)s」に返信しました。") % {"name": name, "title": post.topic.title}
         notify(
             user=person,
-            kind="answer",
+            kind=(ANSWER if began else ELSEWHERE).name,
             thing=f"topic:{post.topic_id}",
             dedupe_key=f"post:{post.pk}",
             text=text,
             why=_("あなたが始めた話題だからです。") if began else _("あなたが返信した話題だからです。"),
             url=post.get_absolute_url(),
-            mail_subject=text if began else None,
+            mail_subject=text,
             mail_body=f"{text}\n\n{post.body}",
         )

@@ -1,4 +1,4 @@
-"""What reaches into every app: each app's entries for the clock and the live hub, in one place."""
+"""What reaches into every app: each app's entries for the clock, notices, personal data and the live hub, in one place."""
 
 from accounts import erasure, export, inactive, upkeep
 from accounts import personal as accounts_personal
@@ -14,8 +14,10 @@ from groups import personal as groups_personal
 from groups import upkeep as groups_upkeep
 from groups.services import handovers
 from kernel import clock, personal
-from notify import account_notices, channels, kinds, outbox
+from notify import channels, kinds, outbox, sending
+from notify import live as notify_live
 from notify import personal as notify_personal
+from notify.email import Email
 from notify.ways import line_events, line_quota
 from notify.ways.line_channel import LineChannel
 from notify.ways.push_channel import PushChannel
@@ -31,31 +33,42 @@ from realtime.rooms import personal as rooms_personal
 
 
 def fill() -> None:
-    """Register the due work of the clock and the live topics; called once when the apps are ready."""
+    """Fill every registry; called once when the apps are ready."""
+    _clock()
+    _notices()
+    _personal_data()
+    _live()
+
+
+def _clock() -> None:
     clock.register("accounts", upkeep.due)
     clock.register("own data", export.due)
     clock.register("leaving", erasure.due)
     clock.register("unused accounts", inactive.due)
     clock.register("kept consultations", consult_personal.due)
-    clock.register("e-mail", outbox.due)
-    clock.register("exchange reminders", exchange_reminders.due)
-    clock.register("exchange rooms", exchange_room.due)
-    clock.register("consultation reminders", consult_reminders.due)
+    clock.register("held notices", sending.due)
+    clock.register("outbox", outbox.due)
+    clock.register("old deliveries", outbox.forget_sent)
     clock.register("LINE's quota", line_quota.due)
     clock.register("answers to LINE", line_events.due)
-    channels.register(PushChannel())
-    channels.register(LineChannel())
-    kinds.register(account_notices.KIND)
     clock.register("group confirmations", groups_upkeep.ask_for_confirmation)
     clock.register("group handovers", handovers.due)
     clock.register("papers nobody sent", groups_upkeep.drop_papers)
-    kinds.register(groups_notices.KIND, forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
-    registry.register(forums_live.KIND)
-    registry.register(exchange_live.KIND)
-    registry.register(rooms_live.KIND)
-    registry.register(consult_live.QUEUE)
-    registry.register(consult_live.CASE)
-    registry.register_action("rooms.say", rooms_live.say)
+    clock.register("exchange reminders", exchange_reminders.due)
+    clock.register("exchange rooms", exchange_room.due)
+    clock.register("consultation reminders", consult_reminders.due)
+
+
+def _notices() -> None:
+    channels.register(Email())
+    channels.register(PushChannel())
+    channels.register(LineChannel())
+    kinds.register(
+        *forums_notices.KINDS, groups_notices.KIND, exchange_notices.KIND, consult_notices.KIND, kinds.ACCOUNT
+    )
+
+
+def _personal_data() -> None:
     personal.register(
         accounts_personal.CHAPTER,
         notify_personal.CHAPTER,
@@ -66,3 +79,13 @@ def fill() -> None:
         exchange_personal.CHAPTER,
         consult_personal.CHAPTER,
     )
+
+
+def _live() -> None:
+    registry.register(notify_live.KIND)
+    registry.register(forums_live.KIND)
+    registry.register(exchange_live.KIND)
+    registry.register(rooms_live.KIND)
+    registry.register(consult_live.QUEUE)
+    registry.register(consult_live.CASE)
+    registry.register_action("rooms.say", rooms_live.say)

@@ -70,6 +70,15 @@ class NumberField(forms.IntegerField):
         return super().to_python(text.half_width(value) if isinstance(value, str) else value)
 
 
+class ClockField(forms.TimeField):
+    """A time of day; full-width digits are accepted."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+    def to_python(self, value: Any) -> dt.time | None:
+        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
+
+
 class EmailField(forms.EmailField):
     """An e-mail address; full-width input is converted."""
 

@@ -14,10 +14,8 @@ from accounts import export, inactive
 from accounts.events import ExportReady, InactivityWarned, LeavingAsked
 from accounts.models import DataExport, User
 from kernel import dates
-from notify.kinds import Kind
+from notify.kinds import ACCOUNT
 from notify.services import notify
-
-KIND = Kind("account", gettext_lazy("アカウントのこと"), required=True)
 
 
 def tell_export_ready(fact: ExportReady) -> None:
@@ -54,7 +52,7 @@ def _tell(person: User, key: str, text: Promise, day: dt.datetime) -> None:
         told = str(text) % {"day": dates.day(day)}
         notify(
             user=person,
-            kind=KIND.name,
+            kind=ACCOUNT.name,
             dedupe_key=key,
             text=told,
             why=_("あなたのアカウントについてのお知らせです。"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -31,6 +32,10 @@ class Retry(Exception):
     def __init__(self, reason: str, after: dt.timedelta | None = None) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class Away(Retry):
+    """The provider as a whole cannot be reached: what else was to go there now waits too."""
 
 
 class Gone(Exception):
@@ -68,6 +73,15 @@ class Channel(Protocol):
         ...
 
 
+@runtime_checkable
+class Batching(Protocol):
+    """A channel that carries many messages over one connection."""
+
+    def batch(self) -> AbstractContextManager[Callable[[Outgoing], None]]:
+        """A `send` that keeps its connection until the block ends."""
+        ...
+
+
 _channels: dict[str, Channel] = {}
 
 
@@ -79,3 +93,8 @@ def register(channel: Channel) -> None:
 def every() -> Mapping[str, Channel]:
     """All channels by name, switched on or not."""
     return _channels
+
+
+def label(name: str) -> str:
+    """What a way is called; one that is no longer registered by its bare name."""
+    return str(_channels[name].label) if name in _channels else name

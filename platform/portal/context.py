@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "centre": SimpleLazyObject(centre_card),
         "text_size": size if size in User.TextSize.values else "standard",
         "demo": settings.DEMO,
-        "unread_notices": SimpleLazyObject(lambda: notices.unread_count(user)),
+        "bell": SimpleLazyObject(lambda: notices.bell(user)),
         "desks": SimpleLazyObject(lambda: desks_of(user)),
     }
 

@@ -13,6 +13,7 @@ from accounts import rules as accounts
 from accounts.models import User
 from consult import rules as consult
 from groups import rules as groups
+from notify import rules as notify
 from notify.ways import rules as ways
 
 
@@ -32,6 +33,7 @@ STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 PEOPLE = Desk("accounts:people", _("利用者"), "shield")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
+DELIVERIES = Desk("notify:failures", _("届かなかったお知らせ"), "mail")
 
 
 def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
@@ -46,5 +48,6 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (PEOPLE, accounts.may_manage_staff(user)),
         (LINE, settings.LINE_ON and ways.may_see_meter(user)),
         (CENTRE, accounts.may_manage_staff(user)),
+        (DELIVERIES, notify.may_see_failures(user)),
     )
     return [desk for desk, is_open in open_to if is_open]

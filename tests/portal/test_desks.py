@@ -22,6 +22,7 @@ DESKS = {
         "accounts:people",
         "ways:line_meter",
         "portal:centre",
+        "notify:failures",
     ],
 }
 
