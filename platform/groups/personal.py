@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import audit
 from accounts.events import PersonSuspended
-from accounts.models import Role, User
-from groups.models import Contact, Group, Handover, Invitation, Membership, Suspension
+from accounts.models import User
+from groups import notices
+from groups.models import Contact, Group, Invitation, Membership
+from groups.services.leaving import forget_person
 from kernel.personal import DEED, TALK, Chapter, Concern, Entry
-from notify.services import notify
 
 _REPRESENTATIVE = Membership.Role.REPRESENTATIVE
+_ALONE_AND_SUSPENDED = gettext_lazy("「%(group)s」の、ただ一人の代表者の利用が止められました。団体に連絡してください。")
 
 
 def led_alone_by(person: User) -> QuerySet[Group]:
@@ -31,47 +32,20 @@ def led_alone_by(person: User) -> QuerySet[Group]:
 def leave(person: User) -> None:
     """Memberships end, with what the person began for a group; a verified group without a representative may not speak for now."""
     _contacts_of(person).delete()
-    for membership in Membership.objects.filter(user=person).order_by("group_id"):
-        # The group's row is locked, as whoever joins or leaves does: two representatives may go at the same moment.
-        group = Group.objects.select_for_update().get(pk=membership.group_id)
-        membership.delete()
-        left = Membership.objects.filter(group=group, role=_REPRESENTATIVE)
-        if group.verified_at and membership.role == _REPRESENTATIVE and not left.exists():
-            _suspend(group)
-    now = timezone.now()
-    Invitation.objects.filter(created_by=person, revoked_at=None).update(revoked_at=now)
-    open_ones = Handover.objects.filter(Q(predecessor=person) | Q(successor=person), ended_at=None)
-    open_ones.update(outcome=Handover.Outcome.CANCELLED, ended_at=now)
-
-
-def _suspend(group: Group) -> None:
-    reason = _("代表者が退会し、ほかに代表者がいないため")
-    Group.objects.filter(pk=group.pk).update(verified_at=None)
-    Suspension.objects.create(group=group, reason=reason)
-    audit.record(actor=None, action="group.suspended", subject=f"group:{group.pk}", reason=reason)
-    text = gettext_lazy("「%(name)s」の代表者が退会しました。ほかに代表者がいないため、団体のページを閉じました。")
-    _tell_coordinators(group, text, "left")
+    forget_person(person)
 
 
 def tell_coordinators(fact: PersonSuspended) -> None:
     """WITH: a group may have lost the only person who speaks for it."""
-    text = gettext_lazy("「%(name)s」の、ただ一人の代表者の利用が止められました。団体に連絡してください。")
     for group in led_alone_by(User.objects.get(pk=fact.user_id)):
-        _tell_coordinators(group, text, f"suspended:{fact.user_id}")
-
-
-def _tell_coordinators(group: Group, text: object, what: str) -> None:
-    for coordinator in User.objects.filter(is_active=True, staff_roles__role=Role.COORDINATOR).order_by("pk"):
-        with translation.override(coordinator.language):
-            notify(
-                user=coordinator,
-                kind="account",
-                thing=f"group:{group.pk}",
-                dedupe_key=f"group:{group.pk}:{what}:{timezone.now():%Y%m%d%H%M}",
-                text=str(text) % {"name": group.name},
-                why=_("団体の登録を受け持っているため、お知らせしています。"),
-                url=reverse("groups:profile", kwargs={"pk": group.pk}),
-            )
+        notices.tell(
+            notices.coordinators(),
+            group,
+            f"representative-suspended:{fact.user_id}:{timezone.now():%Y%m%d%H%M}",
+            _ALONE_AND_SUSPENDED,
+            page="groups:standing",
+            why=notices.WHY_STAFF,
+        )
 
 
 def concerns(person: User) -> Iterator[Concern]:
