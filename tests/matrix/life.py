@@ -78,8 +78,8 @@ def step(name: str) -> Any:
 
 def steps(name: str, *roles: str) -> Row:
     """Who may take this step: others do not even see the question."""
-    seen = {role: 200 for role in roles}
-    done = {role: 422 if name == "objection" else 302 for role in roles}
+    seen = dict.fromkeys(roles, 200)
+    done = dict.fromkeys(roles, 422 if name == "objection" else 302)
     nobody = {"*": 404, "visitor": 302}
     return Row("groups:handover_step", get=nobody | seen, post=nobody | done, scene=step(name))
 
