@@ -23,8 +23,7 @@ def invitations(request: SignedIn, pk: int) -> HttpResponse:
     """A representative makes invitations, and sees and ends the open ones."""
     group = _kept(request, pk)
     form = InvitationForm(posted(request))
-    if form.is_valid():
-        made = inviting.invite(group=group, by=request.user, **form.cleaned_data)
+    if form.is_valid() and (made := _invited(form, group, request.user)):
         if made.email:
             messages.success(request, _("%(email)sに招待を送りました。") % {"email": made.email})
         else:
@@ -33,6 +32,14 @@ def invitations(request: SignedIn, pk: int) -> HttpResponse:
     found = [(invitation, inviting.link_of(invitation)) for invitation in queries.open_invitations(group)]
     context = {"group": group, "form": form, "invitations": found}
     return render(request, "groups/invitations.html", context, status=422 if form.errors else 200)
+
+
+def _invited(form: InvitationForm, group: Group, by: User) -> Invitation | None:
+    try:
+        return inviting.invite(group=group, by=by, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error("email", error)
+        return None
 
 
 @require_POST

@@ -191,6 +191,18 @@ def test_what_is_wrong_with_an_invitation_is_said(world: World, change: dict, se
     assert Invitation.objects.count() == 0
 
 
+def test_a_group_does_not_send_e_mails_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MAILS_A_DAY", 1)
+    form = {"role": "member", "days": "7", "uses": "1", "email": "sora@mihon.example"}
+    client, url = world.client(world.representative), f"/groups/{world.green.pk}/invitations/"
+    assert client.post(url, form | {"client_id": str(uuid.uuid4())}).status_code == 302
+    page = client.post(url, form | {"client_id": str(uuid.uuid4())})
+    assert page.status_code == 422
+    assert "あすまた送るか、リンクを渡してください" in page.content.decode()
+    assert Delivery.objects.count() == 1
+    assert client.post(url, form | {"client_id": str(uuid.uuid4()), "email": ""}).status_code == 302
+
+
 def test_no_link_makes_a_representative(world: World) -> None:
     with pytest.raises(PermissionDenied):
         scene.invite(world, role=Role.REPRESENTATIVE)

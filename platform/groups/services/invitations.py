@@ -24,6 +24,8 @@ from groups.services.members import join
 from kernel import dates
 from notify.services import mail
 
+MAILS_A_DAY = 30
+
 _ACCEPTED = gettext_lazy("%(name)sさんが、招待を受けて%(group)sに入りました。")
 _ASKED = gettext_lazy("%(name)sさんが、%(group)sに入りたいと申し込みました。")
 _YES = gettext_lazy("%(group)sの会員になりました。")
@@ -43,11 +45,15 @@ def invite(
 ) -> Invitation:
     """Make a link that makes members, once per `client_id`; one for an e-mail address goes out to it and serves once.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, and ValidationError when the group has sent too many e-mails today.
     """
     group = locked(group)
     if not rules.may_invite(by, group) or role not in rules.INVITED_ROLES:
         raise PermissionDenied
+    if email and _sent_today(group) >= MAILS_A_DAY:
+        raise ValidationError(
+            _("きょうはもう%(n)s通の招待を送りました。あすまた送るか、リンクを渡してください。") % {"n": MAILS_A_DAY}
+        )
     invitation, is_new = Invitation.objects.get_or_create(
         client_id=client_id or uuid.uuid4(),
         defaults={
@@ -138,6 +144,11 @@ def answer_request(*, request: JoinRequest, by: User, accepted: bool) -> None:
     if not accepted:
         audit.record(actor=by, action="group.request_declined", subject=f"group:{group.pk}", person=request.user_id)
     notices.tell([request.user], group, f"answer:{request.pk}", _YES if accepted else _NO, page="groups:profile")
+
+
+def _sent_today(group: Group) -> int:
+    since = timezone.now() - dt.timedelta(days=1)
+    return Invitation.objects.filter(group=group, created_at__gt=since).exclude(email="").count()
 
 
 def link_of(invitation: Invitation) -> str:

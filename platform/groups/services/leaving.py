@@ -32,10 +32,9 @@ def forget_person(user: User) -> None:
         _leave_for_good(locked(group), user)
     now = timezone.now()
     addresses = [user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
-    mine = Q(created_by=user)
     for address in filter(None, addresses):
         Invitation.objects.filter(email__iexact=address).update(email="", uses_left=0)
-    Invitation.objects.filter(mine, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(created_by=user, revoked_at=None).update(revoked_at=now)
     JoinRequest.objects.filter(user=user).delete()
     LastVoice.objects.filter(user=user).delete()
     for application in Application.objects.filter(applicant=user, state__in=applications.OPEN).select_related("group"):
