@@ -68,20 +68,26 @@ def _waiting(now: dt.datetime) -> models.QuerySet[DataExport]:
 
 
 def _make(pk: int, now: dt.datetime) -> int:
-    mine = now + _CLAIM
-    if not _waiting(now).filter(pk=pk).update(claimed_until=mine, attempts=F("attempts") + 1):
+    """Claim one, with the name of its file: whoever takes it over, or deletes the row, knows what a killed worker left behind."""
+    before = DataExport.objects.filter(pk=pk).values_list("file", flat=True).first()
+    mine, name = now + _CLAIM, f"accounts/exports/{uuid.uuid4().hex}.zip"
+    claim = {"claimed_until": mine, "attempts": F("attempts") + 1, "file": name}
+    if not _waiting(now).filter(pk=pk).update(**claim):
         return 0
     export = DataExport.objects.select_related("user").get(pk=pk)
+    storage = export.file.storage
+    if before:
+        storage.delete(before)
     with tempfile.TemporaryFile() as file:
         write(export.user, file)
-        name = export.file.storage.save(f"accounts/exports/{uuid.uuid4().hex}.zip", File(file))
+        storage.save(name, File(file))
     with transaction.atomic():
         # Who was slow and lost the claim throws its own archive away.
-        kept = DataExport.objects.filter(pk=pk, ready_at=None, claimed_until=mine).update(ready_at=now, file=name)
+        kept = DataExport.objects.filter(pk=pk, ready_at=None, file=name).update(ready_at=now)
         if kept:
             publish(ExportReady(user_id=export.user_id))
     if not kept:
-        export.file.storage.delete(name)
+        storage.delete(name)
     return kept
 
 

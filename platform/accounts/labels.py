@@ -113,4 +113,6 @@ _LABELS = {
 
 def label_of(model: type[Model], field: str) -> str | Promise:
     """The label of a field as an export writes it; a field that is not listed goes by its own verbose name."""
-    return _LABELS.get(field) or getattr(model._meta.get_field(field.partition("__")[0]), "verbose_name", field)
+    if field in _LABELS:
+        return _LABELS[field]
+    return str(getattr(model._meta.get_field(field.partition("__")[0]), "verbose_name", field))

@@ -48,7 +48,7 @@ def export_page(request: SignedIn) -> HttpResponse:
 def export_file(request: SignedIn) -> HttpResponseBase:
     """The archive itself, for its person only."""
     made = export.of(request.user, timezone.now())
-    if made is None or not made.file:
+    if made is None or made.ready_at is None:
         raise Http404
     return files.hand_out(made.file, f"tsunagaru-{made.asked_at:%Y%m%d}.zip")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -120,9 +121,14 @@ def test_it_is_for_that_person_only_and_after_the_password(world: World) -> None
 def test_what_a_killed_worker_left_is_taken_up_again(world: World) -> None:
     user, now = traces.person(), timezone.now()
     asked = export.ask(person=user, now=now)
-    DataExport.objects.filter(pk=asked.pk).update(claimed_until=now + dt.timedelta(minutes=10), attempts=1)
+    left = default_storage.save("accounts/exports/half.zip", ContentFile(b"half of an archive"))
+    claim = {"claimed_until": now + dt.timedelta(minutes=10), "attempts": 1, "file": left}
+    DataExport.objects.filter(pk=asked.pk).update(**claim)
     assert export.due(now + dt.timedelta(minutes=9)) == 0
+    assert world.client(user).get(FILE).status_code == 302
     assert export.due(now + dt.timedelta(minutes=10)) == 1
+    assert [path.name for path in stored_files()] != ["half.zip"]
+    assert len(stored_files()) == 1
 
 
 def test_what_cannot_be_made_is_said_and_can_be_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ def test_take_the_data_home_think_better_of_leaving_then_leave(open_browser, sho
     page.get_by_role("link", name="受け取りのページへ").click()
     confirm(page)
     shoot(page, "Ask for all of it")
+    assert violations(page) == []
     page.get_by_role("button", name="まとめてもらう").click()
     fetch = page.get_by_role("link", name="ファイルを受け取る")
     reload_until(page, lambda: fetch.count() > 0)
@@ -100,6 +101,7 @@ def test_an_administrator_stops_an_account_and_opens_it_again(open_browser, shoo
     admin.get_by_role("button", name="さがす").click()
     admin.get_by_label("理由").fill("ほかの人のログイン名を使った")
     shoot(admin, "Why, and whether it is meant")
+    assert violations(admin) == []
     admin.get_by_role("button", name="利用を止める").click()
     expect(admin.get_by_role("region", name="利用を止めている人")).to_contain_text("見本 すずめ")
     shoot(admin, "Suspended")
