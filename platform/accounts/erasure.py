@@ -7,10 +7,14 @@ The row itself stays, without a name, because what was written keeps its author.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
+import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
@@ -30,6 +34,8 @@ GONE = "退会した人"
 # A request that was under way when the account was emptied is over by then.
 _SWEEP_AFTER = dt.timedelta(minutes=10)
 _BATCH = 20
+# What follows a name in the sentences of the site.
+_SAID_OF_A_PERSON = "(?=さん|です|が|は|に|の)"
 
 
 @transaction.atomic
@@ -94,15 +100,14 @@ def _empty(person: User) -> None:
         if chapter.leave:
             chapter.leave(person)
     names = _names(person)
+    in_own_texts = _pattern(names)
     for entry in (entry for chapter in chapters for entry in chapter.entries):
         if entry.stays:
-            _strip(entry, person, names)
+            _strip(entry, person, in_own_texts)
         else:
             _delete(entry.of(person))
-    # In other people's rows only what is hardly a part of another word.
-    known = {name for name in names if name == person.name or len(name) > 3}
     for model, fields in (mention for chapter in chapters for mention in chapter.mentions):
-        _replace_mentions(model, fields, known)
+        _replace_mentions(model, fields, names)
     User.objects.filter(pk=person.pk).update(
         name=GONE, login_name=f"*{person.pk}", password=make_password(None), last_login=None
     )
@@ -135,7 +140,7 @@ def _drop_file(file: Any) -> None:
         transaction.on_commit(partial(file.storage.delete, file.name))
 
 
-def _strip(entry: personal.Entry, person: User, names: set[str]) -> None:
+def _strip(entry: personal.Entry, person: User, names: re.Pattern[str]) -> None:
     """Empty what says who it was, and replace the names that a person wrote into their own texts."""
     empty = {name: _nothing(entry.model_class, name) for name in entry.blanks}
     for row in entry.of(person) if entry.scrubs else ():
@@ -153,22 +158,35 @@ def _nothing(model: type[models.Model], name: str) -> Any:
 
 def _replace_mentions(model: str, fields: tuple[str, ...], names: set[str]) -> None:
     """In other people's rows the site itself wrote the name: 「○○さんが返信しました。」"""
-    manager = personal.Entry(model, "pk", "", ()).model_class._base_manager
-    for name in names:
-        for field in fields:
-            rows = manager.alias(written=Cast(field, TextField()))
-            # SQLite keeps JSON with escapes, PostgreSQL without.
-            found = rows.filter(Q(written__contains=name) | Q(written__contains=json.dumps(name)[1:-1]))
-            for row in found:
-                manager.filter(pk=row.pk).update(**_replaced(row, (field,), names))
+    manager, pattern = apps.get_model(model)._base_manager, _pattern(names, short=_SAID_OF_A_PERSON)
+    for name, field in itertools.product(names, fields):
+        rows = manager.alias(written=Cast(field, TextField()))
+        # SQLite keeps JSON with escapes, PostgreSQL without.
+        for row in rows.filter(Q(written__contains=name) | Q(written__contains=json.dumps(name)[1:-1])):
+            if changed := _replaced(row, (field,), pattern):
+                manager.filter(pk=row.pk).update(**changed)
 
 
-def _replaced(row: models.Model, fields: tuple[str, ...], names: set[str]) -> dict[str, Any]:
+def _pattern(names: Iterable[str], *, short: str = "") -> re.Pattern[str]:
+    """Finds any of these names, the longest first, never inside a longer word of Latin letters or digits.
+
+    Japanese has no spaces between words: `short` is what must follow a name of up to three signs (さくらさん, not さくら祭り).
+    """
+    parts = [
+        rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])"
+        if name.isascii()
+        else re.escape(name) + (short if len(name) < 4 else "")
+        for name in sorted(names, key=lambda name: (-len(name), name))
+    ]
+    return re.compile("|".join(parts) or r"(?!)")
+
+
+def _replaced(row: models.Model, fields: tuple[str, ...], names: re.Pattern[str]) -> dict[str, Any]:
     """The fields that change when names go, with the HTML that was made of them."""
     changed: dict[str, Any] = {}
     for field in fields:
         before = getattr(row, field)
-        after = _without(before, sorted(names, key=len, reverse=True))
+        after = _without(before, names)
         if after != before:
             changed[field] = after[: _room(row, field)] if isinstance(after, str) else after
             if _has(row, f"{field}_html"):
@@ -176,11 +194,9 @@ def _replaced(row: models.Model, fields: tuple[str, ...], names: set[str]) -> di
     return changed
 
 
-def _without(value: Any, names: list[str]) -> Any:
+def _without(value: Any, names: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        for name in names:
-            value = value.replace(name, GONE)
-        return value
+        return names.sub(GONE, value)
     if isinstance(value, list):
         return [_without(item, names) for item in value]
     if isinstance(value, dict):

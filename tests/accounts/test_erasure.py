@@ -198,12 +198,29 @@ def test_nobody_signs_in_or_signs_up_as_somebody_who_has_left(world: World) -> N
     assert Client().post("/accounts/signup/", again | {"password1": PASSWORD, "consent": "on"}).status_code == 302
 
 
-def test_short_names_do_not_tear_other_words_apart(world: World) -> None:
-    user = User.objects.create_user("umi", name="う")
-    topic = traces.boards.begin(world.citizen)
-    traces.boards.say(topic, user, body="うみのそうじ")
+@pytest.mark.parametrize(
+    ("name", "notice", "own", "kept"),
+    [
+        ("う", "うさんの「うみ」", "うみのそうじ", "うさんの「うみ」"),
+        (
+            "さくら",
+            "さくらさんが「さくら祭り」に返信しました。",
+            "さくら（会長）",
+            "退会した人さんが「さくら祭り」に返信しました。",
+        ),
+        ("Ken", "Kenさん、Kennelと01Ken", "Ken.", "退会した人さん、Kennelと01Ken"),
+        ("見本 のぞみ", "担当は、見本 のぞみです。", "見本 のぞみより", "担当は、退会した人です。"),
+    ],
+)
+def test_names_are_replaced_without_tearing_other_words_apart(
+    world: World, name: str, notice: str, own: str, kept: str
+) -> None:
+    user = User.objects.create_user("nozomi", name=name)
+    told = Notice.objects.create(user=world.citizen, dedupe_key="x", kind="answer", text=notice, why="", url="/")
+    post = traces.boards.say(traces.boards.begin(world.citizen), user, body=own)
     leave(user)
-    assert Post.objects.get(author=user).body == "うみのそうじ"
+    assert Notice.objects.get(pk=told.pk).text == kept
+    assert Post.objects.get(pk=post.pk).body == (own if len(name) == 1 else own.replace(name, "退会した人"))
 
 
 def test_kept_consultations_lose_their_texts_after_their_years(world: World) -> None:
