@@ -39,6 +39,7 @@ def handover(request: SignedIn, pk: int) -> HttpResponse:
         "handover": current,
         "steps": [step for step in STEPS if current and step.may(request.user, current)],
         "form": form,
+        "has_nobody": isinstance(form, HandoverForm) and not form.is_bound and not form.has_choices(),
         "earlier": queries.handovers().filter(group=group, ended_at__isnull=False).order_by("-pk")[:10],
     }
     return render(request, "groups/handover.html", context, status=422 if form is not None and form.errors else 200)

@@ -106,6 +106,10 @@ class HandoverForm(forms.Form):
         others = Membership.objects.filter(group=group).exclude(role=Role.REPRESENTATIVE)
         self.fields["successor"].queryset = User.objects.filter(pk__in=others.values("user")).order_by("name", "pk")  # type: ignore[attr-defined]
 
+    def has_choices(self) -> bool:
+        """Whether there is anybody to hand on to."""
+        return self.fields["successor"].queryset.exists()  # type: ignore[attr-defined,no-any-return]
+
     def predecessor(self) -> User | None:
         """Whose office is handed on."""
         return self.user
@@ -121,6 +125,7 @@ class StaffHandoverForm(forms.Form):
         User.objects.none(),
         label=_("替わる代表者"),
         required=False,
+        blank=True,
         empty_label=_("だれも替わらない（代表者が増える）"),
         widget=forms.RadioSelect,
     )

@@ -177,6 +177,24 @@ def test_the_present_representative_may_object_to_what_staff_began(world: World)
     assert roles(world.green)["representative"] == Role.REPRESENTATIVE
 
 
+def test_a_representative_alone_is_told_to_invite_somebody_first(world: World) -> None:
+    client, url = world.client(world.other_representative), f"/groups/{world.market.pk}/handover/"
+    assert "先に、後任の人を団体に招待してください。" in client.get(url).content.decode()
+    services.join(group=world.market, user=world.citizen)
+    assert "見本 citizen" in client.get(url).content.decode()
+
+
+def test_staff_may_add_a_representative_without_replacing_one(world: World) -> None:
+    client, url = world.client(world.coordinator), f"/groups/{world.green.pk}/handover/"
+    assert "だれも替わらない（代表者が増える）" in client.get(url).content.decode()
+    form = {"successor": "editor", "predecessor_": "", "predecessor_then": "member", "reason": "入院しています。"}
+    client.post(url, form)
+    handover = Handover.objects.get()
+    handovers.accept(handover=handover, by=world.editor)
+    handovers.confirm(handover=handover, by=world.coordinator)
+    assert roles(world.green) == {"member": "member", "editor": "representative", "representative": "representative"}
+
+
 @pytest.mark.parametrize("who", ["editor", "representative"])
 def test_when_one_of_the_two_leaves_it_ends_and_the_other_is_told(world: World, who: str) -> None:
     services.join(group=world.green, user=world.citizen, role=Role.REPRESENTATIVE)

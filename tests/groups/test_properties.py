@@ -170,7 +170,7 @@ def live(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db
 def test_a_group_keeps_its_promises_whatever_people_do() -> None:
-    live(examples=12, steps=25)
+    live(examples=10, steps=20)
 
 
 @pytest.mark.long

@@ -75,7 +75,7 @@ def test_staff_see_who_is_late(world: World, groups: int, django_assert_num_quer
         Group.objects.filter(pk=group.pk).update(confirm_by=today - dt.timedelta(days=number + 1))
     client = world.client(world.coordinator)
     client.get("/groups/desk/late/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get("/groups/desk/late/").content.decode()
     assert page.count("row-item-plain") == groups
     assert f"（{groups}）" in client.get("/groups/desk/").content.decode()
