@@ -19,3 +19,10 @@ class MailWritten(Fact):
     to: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterEnded(Fact):
+    """Staff acted for a person at the counter, and it is over."""
+
+    session_id: int

@@ -33,9 +33,13 @@ class WrongCode(ValidationError):
     """The code of the counter is wrong, old or used."""
 
 
-def record_consent(*, user: User, client_id: UUID) -> Consent:
+def record_consent(
+    *, user: User, client_id: UUID, way: str = Consent.Way.SITE, recorded_by: User | None = None
+) -> Consent:
     """The person agrees to the terms as they are now. The id is of the form that said so."""
-    return Consent.objects.create(user=user, version=TERMS_VERSION, client_id=client_id)
+    return Consent.objects.create(
+        user=user, version=TERMS_VERSION, client_id=client_id, way=way, recorded_by=recorded_by
+    )
 
 
 def signed_up_by(client_id: UUID | str) -> User | None:

@@ -1,13 +1,17 @@
 """What reaches into every app: each app's entries for the clock and the live hub, in one place."""
 
-from accounts import upkeep
+from accounts import counter, counter_pages, upkeep
+from config import at_the_counter
+from consult import calendar as consult_calendar
 from consult import live as consult_live
 from consult import notices as consult_notices
 from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
-from kernel import clock
+from kernel import calendar, clock
+from notify import counter as notify_counter
 from notify import kinds, outbox
+from realtime.exchange import calendar as exchange_calendar
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
 from realtime.exchange import reminders as exchange_reminders
@@ -19,11 +23,16 @@ from realtime.rooms import live as rooms_live
 def fill() -> None:
     """Register the due work of the clock and the live topics; called once when the apps are ready."""
     clock.register("accounts", upkeep.due)
+    clock.register("counter mode", counter.due)
     clock.register("e-mail", outbox.due)
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
+    counter_pages.allow(at_the_counter.PAGES)
+    kinds.register(notify_counter.KIND)
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    calendar.register("exchange", exchange_calendar.entries)
+    calendar.register("consultations", consult_calendar.entries)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

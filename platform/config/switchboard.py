@@ -3,13 +3,15 @@
 WITH: inside the transaction of the fact; writes rows. AFTER: once it is committed; each isolated and logged.
 """
 
-from accounts.events import AccessChanged, MailWritten
+from accounts import counter
+from accounts.events import AccessChanged, CounterEnded, MailWritten
 from consult import events as cases
 from consult import live as consult_live
 from consult import reactions as consult
 from forums import reactions as forums
 from forums.events import PostPublished, TopicChanged
 from kernel.events import Table
+from notify.counter import tell_counter_ended
 from notify.reactions import send_account_mail
 from realtime.exchange import reactions as exchange
 from realtime.exchange import room as exchange_room
@@ -19,7 +21,8 @@ from realtime.rooms import reactions as rooms
 from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
 
 WITH: Table = {
-    AccessChanged: [check_open_pages],
+    AccessChanged: [check_open_pages, counter.end_on_lost_access],
+    CounterEnded: [tell_counter_ended],
     MailWritten: [send_account_mail],
     PostPublished: [forums.tell_participants],
     Registered: [exchange.tell_registered, exchange_room.let_in],

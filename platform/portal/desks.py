@@ -24,7 +24,7 @@ class Desk:
 
 
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
-COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
+COUNTER = Desk("accounts:counter", _("窓口"), "person")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
