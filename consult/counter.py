@@ -20,13 +20,13 @@ def draft_is_of_this_session(session: CounterSession, kwargs: Kwargs) -> bool:
 def asked_in_this_session(session: CounterSession, kwargs: Kwargs) -> bool:
     """The receipt of what was just asked at the counter holds nothing that the staff did not write."""
     return Consultation.objects.filter(
-        pk=kwargs.get("pk"), client=session.person_id, received_at__gte=session.started_at
+        pk=kwargs.get("pk", 0), client=session.person_id, received_at__gte=session.started_at
     ).exists()
 
 
 def number(kwargs: Kwargs) -> str | None:
     """The number alone."""
-    return Consultation.objects.filter(pk=kwargs.get("pk")).values_list("number", flat=True).first()
+    return Consultation.objects.filter(pk=kwargs.get("pk", 0)).values_list("number", flat=True).first()
 
 
 def receipt_number(kwargs: Kwargs) -> str | None:
@@ -36,7 +36,7 @@ def receipt_number(kwargs: Kwargs) -> str | None:
 
 def number_and_time(kwargs: Kwargs) -> str | None:
     """The number and the time that is set."""
-    case = Consultation.objects.filter(pk=kwargs.get("pk")).first()
+    case = Consultation.objects.filter(pk=kwargs.get("pk", 0)).first()
     if case is None:
         return None
     booked = queries.appointment_of(case)

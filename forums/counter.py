@@ -8,4 +8,4 @@ from forums.models import Topic
 
 def topic_title(kwargs: Kwargs) -> str | None:
     """The topic the page is about, or leads to."""
-    return Topic.objects.filter(pk=kwargs.get("pk")).values_list("title", flat=True).first()
+    return Topic.objects.filter(pk=kwargs.get("pk", 0)).values_list("title", flat=True).first()

@@ -160,7 +160,7 @@ def running_of(staff: User) -> CounterSession | None:
     return open_ones.select_related("person").first()
 
 
-def running(pk: object, staff: object) -> CounterSession | None:
+def running(pk: int, staff: object) -> CounterSession | None:
     """This session, if it is still on, belongs to this member of staff, and both may still be in it."""
     if not isinstance(staff, User):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.counter_models import CounterSession
@@ -43,7 +44,7 @@ class RegisterForm(OnceForm):
     phone = PhoneField(label=_("電話番号"), required=False)
     email = AddressField(required=False, help_text=_("あれば、確認のメールを送ります。"))
     login_name = LoginNameField(
-        required=False, help_text=_("空のままにすると、ふりがなから作ります。") + LOGIN_NAME_HINT
+        required=False, help_text=format_lazy("{}{}", _("空のままにすると、ふりがなから作ります。"), LOGIN_NAME_HINT)
     )
     consent = forms.ChoiceField(
         label=_("利用のきまりと、個人情報の取り扱いへの同意"),

@@ -80,7 +80,7 @@ class CounterMiddleware:
         with acting(session):
             return self._as_person(at_counter, match)
 
-    def _over(self, request: HttpRequest, key: object, match: ResolverMatch | None) -> HttpResponseBase:
+    def _over(self, request: HttpRequest, key: int, match: ResolverMatch | None) -> HttpResponseBase:
         if session := CounterSession.objects.filter(pk=key, ended_at=None).select_related("staff").first():
             counter.end(session)
         if match and match.view_name in _OWN:
@@ -88,7 +88,7 @@ class CounterMiddleware:
         leave(request)
         if request.method not in _READS:
             return held.not_sent(request)
-        messages.warning(request, _("時間が来たため、代わりの操作は終わりました。いまは、あなた自身の画面です。"))
+        messages.warning(request, _("代わりの操作は終わりました。いまは、あなた自身の画面です。"))
         return self.get_response(request)
 
     def _as_person(self, request: AtCounter, match: ResolverMatch | None) -> HttpResponseBase:

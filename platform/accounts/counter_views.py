@@ -80,6 +80,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            request.session.pop(_WANTED, None)
             counter_middleware.begin(request, session)
             return redirect("portal:my_page")
     context = {

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,7 +22,7 @@ def file_of(session: Session) -> bytes:
 
 def entries(user: User) -> Iterator[Entry]:
     """What a person registered for, with a place or on the waitlist; one query."""
-    rows = Registration.objects.filter(user=user, session__ends_at__gt=dt.datetime.now(dt.UTC) - calendar.PAST_STAYS)
+    rows = Registration.objects.filter(user=user, session__ends_at__gt=timezone.now() - calendar.PAST_STAYS)
     for registration in rows.select_related("session__cancellation"):
         yield _entry(registration.session, registration)
 

@@ -9,5 +9,5 @@ from realtime.exchange.models import Session
 
 def session_title(kwargs: Kwargs) -> str | None:
     """Title and day."""
-    session = Session.objects.filter(pk=kwargs.get("pk")).first()
+    session = Session.objects.filter(pk=kwargs.get("pk", 0)).first()
     return f"{session.title}（{dates.moment(session.starts_at)}）" if session else None
