@@ -124,7 +124,7 @@ def test_helped_at_the_counter_from_registration_to_receipt(open_browser, shoot)
 
 
 def test_a_calendar_of_ones_own(open_browser, shoot) -> None:
-    page = open_browser("taro", width=390, path="/my/")
+    page = open_browser("newcomer", width=390, path="/my/")
     page.get_by_role("link", name="予定を自分のカレンダーに出す").click()
     shoot(page, "How to have one's appointments in one's own calendar")
     page.get_by_role("button", name="アドレスを作る").click()

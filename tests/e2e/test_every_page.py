@@ -56,12 +56,8 @@ WITHOUT_A_LINK = {
     "rooms:edit": "only for 15 minutes after saying it",
     "exchange:calendar_file": "a file",
     "portal:calendar_feed": "a file at a secret address",
-    "portal:calendar_renewal": "for people who have an address",
-    "portal:calendar_end": "for people who have an address",
     "portal:offline_worker": "a script",
     "accounts:counter_person": "behind a search at the counter",
-    "accounts:counter_print": "behind a button at the counter",
-    "accounts:counter_receipt": "after staff acted for a person",
     "healthz": "for machines",
     "readyz": "for machines",
 }
