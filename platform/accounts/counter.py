@@ -71,6 +71,17 @@ def _without(field: Any, sign: str) -> Replace:
 
 
 @transaction.atomic
+def look_up(*, staff: User, pk: int) -> User | None:
+    """One person of the list, with what only the counter sees of them; who looked is written down."""
+    if not rules.may_help_at_counter(staff):
+        raise PermissionDenied
+    person = User.objects.filter(pk=pk, is_active=True).first()
+    if person:
+        audit.record(actor=staff, action="counter.looked_up", subject=f"user:{person.pk}")
+    return person
+
+
+@transaction.atomic
 def register_person(
     *,
     staff: User,
@@ -167,6 +178,14 @@ def running(pk: int, staff: object) -> CounterSession | None:
     session = CounterSession.objects.filter(pk=pk, staff=staff, ended_at=None, ends_at__gt=timezone.now())
     found = session.select_related("person", "staff").first()
     return found if found and rules.may_act_for(staff, found.person) else None
+
+
+def hold(session: CounterSession) -> bool:
+    """Keep the session from ending until the caller's transaction does; False when it has ended already.
+
+    So the list that the person gets at the end holds everything that was done.
+    """
+    return CounterSession.objects.select_for_update().filter(pk=session.pk, ended_at=None).first() is not None
 
 
 @transaction.atomic

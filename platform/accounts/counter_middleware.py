@@ -102,6 +102,8 @@ class CounterMiddleware:
         if not writes:
             return self.get_response(request)
         with transaction.atomic():
+            if not counter.hold(request.counter):
+                return held.not_sent(request)
             response = self.get_response(request)
             if _is_done(request, response):
                 counter.record_deed(

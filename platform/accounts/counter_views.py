@@ -144,7 +144,10 @@ def _at_counter(request: SignedIn) -> None:
 
 def _person(request: SignedIn, pk: int) -> User:
     _at_counter(request)
-    return get_object_or_404(User, pk=pk, is_active=True)
+    who = counter.look_up(staff=request.user, pk=pk)
+    if who is None:
+        raise Http404
+    return who
 
 
 def _running(request: SignedIn) -> CounterSession | None:

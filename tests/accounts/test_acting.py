@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts import counter, counter_pages, rules, services
+from accounts import audit, counter, counter_pages, rules, services
+from accounts.acting import acting
 from accounts.counter_models import CounterDeed, CounterSession
 from accounts.models import AuditEntry, Consent, Role, StaffRole, User
 from consult import drafts
@@ -28,7 +29,7 @@ from realtime.exchange.models import Registration
 from tests.consult import scene
 from tests.exchange.sessions import make_session
 from tests.matrix.test_matrix import url_names
-from tests.world import World
+from tests.world import World, build
 
 START = {"way": "counter", "identity": "運転免許証を見た"}
 REFUSED = "代わりに操作している間は使えません"
@@ -117,6 +118,16 @@ def test_people_are_found_by_what_is_known_of_them(world: World, wanted: str, lo
     # Whom it showed is kept, not what was typed.
     ids = User.objects.filter(login_name__in=logins).values_list("pk", flat=True)
     assert (entry.actor, sorted(entry.detail["found"])) == (world.counter, sorted(ids))
+
+
+def test_who_looked_somebody_up_is_written_down(world: World) -> None:
+    client = world.client(world.counter)
+    page = client.get(f"/accounts/counter/people/{world.citizen.pk}/")
+    entry = AuditEntry.objects.get()
+    assert (page.status_code, entry.action, entry.subject) == (200, "counter.looked_up", f"user:{world.citizen.pk}")
+    assert client.get("/accounts/counter/people/999999/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        counter.look_up(staff=world.adviser, pk=world.citizen.pk)
 
 
 @pytest.mark.parametrize("wanted", ["", " ", "\0", "あ" * 100])
@@ -214,9 +225,6 @@ def test_what_is_done_is_the_persons_and_written_down_with_both_names(world: Wor
 
 
 def test_the_audit_log_names_the_person_and_the_staff(world: World) -> None:
-    from accounts import audit
-    from accounts.acting import acting
-
     with acting(CounterSession(staff=world.counter, person=world.citizen)):
         entry = audit.record(actor=world.citizen, action="x", subject="y", n=1)
     assert entry.detail == {"n": 1, "by_staff": f"user:{world.counter.pk}", "on_behalf_of": f"user:{world.citizen.pk}"}
@@ -482,9 +490,21 @@ def test_one_person_at_a_time_and_one_counter_a_person(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_members_of_staff_at_the_same_moment(transactional_db: None) -> None:
-    from tests.world import build
+def test_the_person_is_told_of_everything_also_when_it_ends_at_the_same_moment(transactional_db: None) -> None:
+    world = build()
+    session = make_session(world.coordinator)
+    client = begin(world)
+    running = session_of(world.citizen)
+    path, data = f"/sessions/{session.pk}/registration/", {"way": "venue", "client_id": uuid.uuid4()}
+    scene.at_once([lambda: client.post(path, data), lambda: counter.end(running)])
+    done = len(deeds(world.citizen))
+    assert Registration.objects.filter(user=world.citizen).count() == done
+    text = Notice.objects.get(user=world.citizen, kind="account").text
+    assert ("（1件）" in text, "変えたものはありません" in text) == (done == 1, done == 0)
 
+
+@pytest.mark.django_db(transaction=True)
+def test_two_members_of_staff_at_the_same_moment(transactional_db: None) -> None:
     world = build()
     results = scene.at_once(
         [

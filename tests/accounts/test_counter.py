@@ -40,6 +40,7 @@ def test_from_the_counter_to_the_new_password(world: World) -> None:
     assert Revocation.objects.filter(user_id=user.pk).exists() is True
     assert list(AuditEntry.objects.order_by("pk").values_list("action", "actor__login_name", "subject")) == [
         ("counter.searched", "counter", "people"),
+        ("counter.looked_up", "counter", f"user:{user.pk}"),
         ("counter_code.issued", "counter", "hanako"),
         ("counter_code.used", "hanako", "hanako"),
     ]
