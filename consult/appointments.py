@@ -66,7 +66,9 @@ def replace(
 ) -> Appointment:
     """Make the appointment, in place of one that is set or of a hold; inside the transaction of the caller. Raises SlotTaken."""
     slots.remove_expired(timezone.now())
-    Appointment.objects.filter(consultation=case, state=Appointment.State.SET).update(state=Appointment.State.MOVED)
+    Appointment.objects.filter(consultation=case, state=Appointment.State.SET).update(
+        state=Appointment.State.MOVED, ended_at=timezone.now()
+    )
     appointment = Appointment.objects.create(
         consultation=case,
         adviser_id=slot.adviser_id,
@@ -113,7 +115,7 @@ def end(case: Consultation, state: str, *, by: User) -> Appointment | None:
     appointment = queries.appointment_of(case)
     if appointment is None:
         return None
-    Appointment.objects.filter(pk=appointment.pk).update(state=state)
+    Appointment.objects.filter(pk=appointment.pk).update(state=state, ended_at=timezone.now())
     slots.release(Q(appointment=appointment))
     publish(AppointmentEnded(case.pk, appointment.pk, by.pk))
     return appointment

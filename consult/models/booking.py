@@ -48,6 +48,8 @@ class Appointment(models.Model):
     video_url = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SET)
     made_at = models.DateTimeField(default=timezone.now)
+    # When it stopped being set: moved, cancelled, kept.
+    ended_at = models.DateTimeField(null=True, editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

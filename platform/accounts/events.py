@@ -47,3 +47,10 @@ class PersonSuspended(Fact):
     """An administrator took a person's access away."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterEnded(Fact):
+    """Staff acted for a person at the counter, and it is over."""
+
+    session_id: int

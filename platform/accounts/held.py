@@ -29,6 +29,8 @@ from kernel import text
 LIFE = dt.timedelta(days=30)
 SESSION_KEY = "held"
 _KEEP = 5
+# Set in the session of staff who acted for a person: a form from before or after may be another person's.
+CHANGED_HANDS = "changed_hands"
 _NOT_KEPT = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential")
 # Forms of nothing but a password, a code or a press: sending them again would not help, asking again does.
 _ASK_AGAIN = ("account_login", "account_logout", "account_reauthenticate", "mfa_", "usersessions_", "accounts:demo")
@@ -68,17 +70,21 @@ def hold(request: HttpRequest) -> str:
     """Keep the POST of this request and return the address where the person finds it again. Passwords and codes are not kept."""
     if not ratelimit.consume(request, action="hold"):
         return request.get_full_path()
-    data = {
-        text.clean(key): [text.clean(value) for value in request.POST.getlist(key)]
-        for key in request.POST
-        if key not in _NOT_KEPT
-    }
-    submission = HeldSubmission.objects.create(path=request.get_full_path()[:2000], data=data)
+    submission = HeldSubmission.objects.create(path=request.get_full_path()[:2000], data=data_of(request))
     # The session survives signing in (only its key changes), so the token stays with this browser.
     tokens = [*request.session.get(SESSION_KEY, []), str(submission.token)]
     HeldSubmission.objects.filter(token__in=tokens[:-_KEEP]).delete()
     request.session[SESSION_KEY] = tokens[-_KEEP:]
     return reverse("accounts:held", kwargs={"token": submission.token})
+
+
+def data_of(request: HttpRequest) -> dict[str, list[str]]:
+    """What a form sent, without passwords and codes."""
+    return {
+        text.clean(key): [text.clean(value) for value in request.POST.getlist(key)]
+        for key in request.POST
+        if key not in _NOT_KEPT
+    }
 
 
 def find(request: HttpRequest, token: object) -> HeldSubmission | None:
@@ -104,6 +110,14 @@ def shown(submission: HeldSubmission) -> list[tuple[Promise | str, str]]:
     return [(label, value) for label, value in rows if label or " " in value or not value.isascii()]
 
 
+def not_sent(request: HttpRequest) -> HttpResponse:
+    """A form of one person arrived when the browser was another's: it is shown, so that nothing written is lost, and not sent."""
+    if rules.wants_json(request):
+        return JsonResponse({"reload": True}, status=403)
+    texts = shown(HeldSubmission(path=request.path, data=data_of(request)))
+    return render(request, "accounts/counter_not_sent.html", {"shown": texts}, status=409)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A stale token is no reason to lose what was written: hold it and ask for one more press.
 
@@ -121,6 +135,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _asks_again(request):
         messages.info(request, _("画面を開いてから時間がたっていました。お手数ですが、もう一度お願いします。"))
         return redirect(request.get_full_path())
+    if request.session.get(CHANGED_HANDS):
+        return not_sent(request)
     return redirect(hold(request))
 
 

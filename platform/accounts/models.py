@@ -13,6 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.counter_models import CounterDeed, CounterSession
+
+__all__ = [
+    "AuditEntry",
+    "Consent",
+    "CounterCode",
+    "CounterDeed",
+    "CounterSession",
+    "HeldSubmission",
+    "Role",
+    "StaffRole",
+    "User",
+    "UserManager",
+]
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; `create_user` is what tests, the demo and the set-up page use."""
@@ -151,11 +166,19 @@ class CounterCode(models.Model):
 
 
 class Consent(models.Model):
-    """A person agreed to the terms and the handling of personal data: which version, and when."""
+    """A person agreed to the terms and the handling of personal data: which version, when, and how they said so."""
+
+    class Way(models.TextChoices):
+        SITE = "site", _("この画面で")
+        PAPER = "paper", _("紙に書いて")
+        VOICE = "voice", _("口頭で")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="consents")
     version = models.CharField(max_length=20)
     at = models.DateTimeField(default=timezone.now)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.SITE)
+    # Who wrote it down, when it was not the person.
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     # Of the sign-up form: a second press finds the person of the first.
     client_id = models.UUIDField(unique=True)
 

@@ -18,6 +18,7 @@ from kernel.personal import DEED, Chapter, Entry
 # Where allauth notes whose sign-in it is, before it is complete.
 _SIGNING_IN = "account_authentication_methods_user"
 _SIGN_IN = _("ログインの設定と、ログイン中の端末")
+_AT_COUNTER = _("職員が代わりに操作した記録")
 _SUSPENSION = _("利用を止めた・再開した記録")
 
 
@@ -73,6 +74,9 @@ CHAPTER = Chapter(
         ),
         Entry("account.EmailAddress", "user", _("メールアドレス"), ("email", "verified"), tells=("email",)),
         Entry("accounts.Consent", "user", _("同意した版と日時"), ("version", "at")),
+        Entry(
+            "accounts.Consent", "recorded_by", _("窓口で同意を聞き取った記録"), ("version", "at", "user_id"), stays=DEED
+        ),
         Entry("accounts.HeldSubmission", "", _("送る途中の文章"), ("path", "data", "created_at"), rows=_held_of),
         Entry("sessions.Session", "", _SIGN_IN, ("expire_date",), rows=_sessions_of),
         Entry("usersessions.UserSession", "user", _SIGN_IN, ("ip", "user_agent", "created_at")),
@@ -98,6 +102,29 @@ CHAPTER = Chapter(
         Entry("accounts.PersonSuspension", "by", _SUSPENSION, ("at", "user_id"), stays=DEED),
         Entry("accounts.PersonSuspension", "lifted_by", _SUSPENSION, ("lifted_at", "user_id"), stays=DEED),
         Entry(
+            "accounts.CounterSession",
+            "person",
+            _AT_COUNTER,
+            ("pk", "way", "identity", "started_at", "ended_at"),
+            stays=DEED,
+            blanks=("identity",),
+        ),
+        Entry(
+            "accounts.CounterSession",
+            "staff",
+            _("職員として代わりに操作した記録"),
+            ("started_at", "person_id"),
+            stays=DEED,
+        ),
+        Entry(
+            "accounts.CounterDeed",
+            "session__person",
+            _AT_COUNTER,
+            ("session_id", "at", "sentence"),
+            stays=DEED,
+            scrubs=("sentence",),
+        ),
+        Entry(
             "accounts.AuditEntry",
             "actor",
             _("大切な操作の記録"),
@@ -107,5 +134,9 @@ CHAPTER = Chapter(
         ),
     ),
     leave=leave,
-    mentions=(("accounts.AuditEntry", ("detail",)), ("accounts.HeldSubmission", ("data",))),
+    mentions=(
+        ("accounts.AuditEntry", ("detail",)),
+        ("accounts.HeldSubmission", ("data",)),
+        ("accounts.CounterDeed", ("sentence",)),
+    ),
 )

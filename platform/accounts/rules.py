@@ -39,13 +39,21 @@ def is_second_factor_page(view_name: str) -> bool:
 
 
 def may_help_at_counter(user: User | AnonymousUser) -> TypeGuard[User]:
-    """Counter staff and administrators hand out one-time codes for a new password."""
+    """Counter staff and administrators register people, hand out one-time codes, and act for a person at the counter.
+
+    A coordinator or adviser who also sits at the counter gets that role too: who may act for others is seen in one list.
+    """
     return isinstance(user, User) and user.has_role(Role.COUNTER, Role.ADMINISTRATOR)
 
 
 def may_issue_counter_code(actor: User | AnonymousUser, person: User) -> bool:
     """For staff only administrators do: the counter must not become anybody else."""
     return may_help_at_counter(actor) and (not person.is_centre_staff or may_manage_staff(actor))
+
+
+def may_act_for(actor: User | AnonymousUser, person: User) -> bool:
+    """The counter acts for people who may sign in themselves, never for another member of staff."""
+    return may_help_at_counter(actor) and person.is_active and not person.is_centre_staff and person.pk != actor.pk
 
 
 def may_manage_staff(user: User | AnonymousUser) -> TypeGuard[User]:

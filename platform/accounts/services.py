@@ -40,9 +40,13 @@ class WrongCode(ValidationError):
 
 
 @transaction.atomic
-def record_consent(*, user: User, client_id: UUID) -> Consent:
+def record_consent(
+    *, user: User, client_id: UUID, way: str = Consent.Way.SITE, recorded_by: User | None = None
+) -> Consent:
     """The person agrees to the terms as they are now. The id is of the form that said so. Raises IntegrityError for a second press."""
-    consent = Consent.objects.create(user=user, version=TERMS_VERSION, client_id=client_id)
+    consent = Consent.objects.create(
+        user=user, version=TERMS_VERSION, client_id=client_id, way=way, recorded_by=recorded_by
+    )
     User.objects.filter(pk=user.pk).update(agreed_version=TERMS_VERSION)
     user.agreed_version = TERMS_VERSION
     return consent

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import demo_pages, people_views, personal_views, views
+from accounts import counter_views, demo_pages, people_views, personal_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,7 +10,14 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accounts/profile/", views.profile, name="profile"),
     path("accounts/devices/<int:pk>/end/", views.end_session, name="end_session"),
-    path("accounts/counter/", views.counter, name="counter"),
+    path("accounts/counter/", counter_views.desk, name="counter"),
+    path("accounts/counter/new/", counter_views.register, name="counter_register"),
+    path("accounts/counter/people/<int:pk>/", counter_views.person, name="counter_person"),
+    path("accounts/counter/people/<int:pk>/code/", counter_views.code, name="counter_print"),
+    path("accounts/counter/end/", counter_views.end, name="counter_end"),
+    path("accounts/counter/extension/", counter_views.extend, name="counter_extend"),
+    path("accounts/counter/receipts/<int:pk>/", counter_views.receipt, name="counter_receipt"),
+    path("accounts/done-for-me/", counter_views.done_for_me, name="done_for_me"),
     path("accounts/counter-code/", views.counter_code, name="counter_code"),
     path("accounts/staff/", views.staff, name="staff"),
     path("accounts/staff/<int:pk>/", views.staff_roles, name="staff_roles"),

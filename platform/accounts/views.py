@@ -115,28 +115,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/privacy.html", {"version": services.TERMS_VERSION})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def counter(request: HttpRequest) -> HttpResponse:
-    """The counter looks a person up and prints a one-time code for a new password."""
-    if not rules.may_help_at_counter(request.user):
-        raise Http404
-    asked = request.GET if "login" in request.GET else None
-    form = FindPersonForm(request.POST if request.method == "POST" else asked)
-    context: dict[str, object] = {"form": form}
-    if form.is_valid():
-        person = queries.find_person(form.cleaned_data["login"])
-        if person is None:
-            form.add_error(
-                "login", _("この人は見つかりません。ログイン名か、確認ずみのメールアドレスを入力してください。")
-            )
-        elif request.method == "POST" and rules.may_issue_counter_code(request.user, person):
-            context |= {"person": person, "code": services.issue_counter_code(actor=request.user, person=person)}
-        else:
-            context |= {"person": person, "may_issue": rules.may_issue_counter_code(request.user, person)}
-    return render(request, "accounts/counter.html", context, status=422 if form.errors else 200)
-
-
 @login_not_required
 @sensitive_post_parameters("password1", "code")
 @require_http_methods(["GET", "HEAD", "POST"])

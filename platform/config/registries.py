@@ -1,7 +1,9 @@
-"""What reaches into every app: each app's entries for the clock, notices, personal data and the live hub, in one place."""
+"""What reaches into every app: each app's entries for the clock, notices, personal data, the calendar, the counter and the live hub."""
 
-from accounts import erasure, export, inactive, upkeep
+from accounts import counter, counter_pages, erasure, export, inactive, upkeep
 from accounts import personal as accounts_personal
+from config import at_the_counter
+from consult import calendar as consult_calendar
 from consult import live as consult_live
 from consult import notices as consult_notices
 from consult import personal as consult_personal
@@ -13,7 +15,7 @@ from groups import notices as groups_notices
 from groups import personal as groups_personal
 from groups import upkeep as groups_upkeep
 from groups.services import handovers
-from kernel import clock, personal
+from kernel import calendar, clock, personal
 from notify import channels, kinds, outbox, sending
 from notify import live as notify_live
 from notify import personal as notify_personal
@@ -21,6 +23,8 @@ from notify.email import Email
 from notify.ways import line_events, line_quota
 from notify.ways.line_channel import LineChannel
 from notify.ways.push_channel import PushChannel
+from portal import personal as portal_personal
+from realtime.exchange import calendar as exchange_calendar
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
 from realtime.exchange import personal as exchange_personal
@@ -38,10 +42,14 @@ def fill() -> None:
     _notices()
     _personal_data()
     _live()
+    calendar.register("exchange", exchange_calendar.entries)
+    calendar.register("consultations", consult_calendar.entries)
+    counter_pages.allow(at_the_counter.PAGES)
 
 
 def _clock() -> None:
     clock.register("accounts", upkeep.due)
+    clock.register("counter mode", counter.due)
     clock.register("own data", export.due)
     clock.register("leaving", erasure.due)
     clock.register("unused accounts", inactive.due)
@@ -78,6 +86,7 @@ def _personal_data() -> None:
         forums_personal.CHAPTER,
         exchange_personal.CHAPTER,
         consult_personal.CHAPTER,
+        portal_personal.CHAPTER,
     )
 
 

@@ -3,7 +3,16 @@
 WITH: inside the transaction of the fact; writes rows. AFTER: once it is committed; each isolated and logged.
 """
 
-from accounts.events import AccessChanged, ExportReady, InactivityWarned, LeavingAsked, MailWritten, PersonSuspended
+from accounts import counter
+from accounts.events import (
+    AccessChanged,
+    CounterEnded,
+    ExportReady,
+    InactivityWarned,
+    LeavingAsked,
+    MailWritten,
+    PersonSuspended,
+)
 from consult import events as cases
 from consult import live as consult_live
 from consult import reactions as consult
@@ -12,6 +21,7 @@ from forums.events import PostPublished, TopicChanged
 from groups import personal as groups_personal
 from kernel.events import Table
 from notify import account_notices
+from notify.counter import tell_counter_ended
 from notify.reactions import send_account_mail
 from realtime.exchange import reactions as exchange
 from realtime.exchange import room as exchange_room
@@ -21,7 +31,8 @@ from realtime.rooms import reactions as rooms
 from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
 
 WITH: Table = {
-    AccessChanged: [check_open_pages],
+    AccessChanged: [check_open_pages, counter.end_on_lost_access],
+    CounterEnded: [tell_counter_ended],
     MailWritten: [send_account_mail],
     ExportReady: [account_notices.tell_export_ready],
     LeavingAsked: [account_notices.tell_leaving],

@@ -27,8 +27,8 @@ class Desk:
 
 
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
-COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group")
+COUNTER = Desk("accounts:counter", _("窓口"), "person")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 PEOPLE = Desk("accounts:people", _("利用者"), "shield")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.counter_middleware import session_of
 from accounts.http import SignedIn, posted
 from accounts.models import Role
 from consult import queries as consult
@@ -22,7 +23,7 @@ from groups import queries as groups
 from kernel import centre as centre_of
 from kernel.models import Centre
 from notify import queries as notices
-from portal import services
+from portal import counter, services
 from portal.forms import CentreForm, OpeningForm
 from realtime.exchange import queries as exchange
 from realtime.rooms import queries as rooms
@@ -38,8 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def my_page(request: SignedIn) -> HttpResponse:
-    """What waits for me."""
+    """What waits for me. Staff who act for a person see the part that is not confidential."""
     user = request.user
+    if session_of(request):
+        return render(request, "portal/my_page_at_counter.html", counter.my_page_of(user))
     context = {
         "today": timezone.localdate(),
         "notices": notices.notices_of(user)[:3],

@@ -56,6 +56,7 @@ class Session(models.Model):
     change_no = models.PositiveBigIntegerField(default=0, editable=False)
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.title

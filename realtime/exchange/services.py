@@ -46,7 +46,12 @@ def edit(*, actor: User, session: Session, body: str, agenda: Sequence[Line], **
     """Change the announcement. Raises ValidationError when more people have a place than the new capacity allows."""
     session = _locked(session)
     before = _where_and_when(session)
-    for name, value in {**facts, "body": body, "body_html": html.plain(body)}.items():
+    for name, value in {
+        **facts,
+        "body": body,
+        "body_html": html.plain(body),
+        "edited_at": timezone.now(),
+    }.items():
         setattr(session, name, value)
     seated = _seated(session)
     if session.capacity is not None and session.capacity < seated:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedIn
-from realtime.exchange import agenda, ics, queries, rules, services
+from realtime.exchange import agenda, calendar, queries, rules, services
 from realtime.exchange.forms import RegistrationForm
 from realtime.exchange.models import Registration, Session
 from realtime.video import links
@@ -91,7 +91,7 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The session for one's own calendar."""
     session = get_object_or_404(queries.visible_to(request.user), pk=pk)
     headers = {"Content-Disposition": f'attachment; filename="session-{session.pk}.ics"'}
-    return HttpResponse(ics.file_of(session), content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(calendar.file_of(session), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

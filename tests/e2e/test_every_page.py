@@ -70,6 +70,8 @@ WITHOUT_A_LINK = {
     "ways:line": "only where the centre has keys for it",
     "ways:line_removal": "only where the centre has keys for it",
     "ways:line_meter": "only where the centre has keys for it",
+    "portal:calendar_feed": "a file at a secret address",
+    "accounts:counter_person": "behind a search at the counter",
     "healthz": "for machines",
     "readyz": "for machines",
 }

@@ -22,7 +22,6 @@ STAFF_HAVE_AN_APP = {"*": 404, "visitor": 302, **dict.fromkeys(STAFF, 302)}
 # Who has neither password nor key cannot confirm who they are; who has a key is led to it.
 CONFIRM = {"*": 403, "visitor": 302, **dict.fromkeys(STAFF, 302)}
 CONFIRM_WITH_APP = {"*": 403, "visitor": 302, **dict.fromkeys(STAFF, 200)}
-COUNTER = {"*": 404, "counter": 200, "administrator": 200, "visitor": 302}
 ADMINISTRATOR = {"*": 404, "administrator": 200, "visitor": 302}
 
 
@@ -51,7 +50,6 @@ ROWS = [
     Row("accounts:privacy", get=PUBLIC),
     Row("accounts:profile", get=SIGNED_IN, post={"*": 422, "visitor": 302}),
     Row("accounts:end_session", get=None, post={"*": 404, "visitor": 302}, scene=session_of_somebody),
-    Row("accounts:counter", get=COUNTER, post={**COUNTER, "counter": 422, "administrator": 422}),
     Row("accounts:counter_code", get=PUBLIC, post={"*": 422}),
     Row("accounts:staff", get=ADMINISTRATOR, post={**ADMINISTRATOR, "administrator": 422}),
     Row(

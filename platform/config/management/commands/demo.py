@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+import accounts.demo
 import consult.demo
 import forums.demo
 import realtime.exchange.demo
@@ -14,6 +15,7 @@ from groups import demo as groups_demo
 from groups.models import ActivityField, District, Group, Membership
 from groups.services import found, join
 from kernel.models import Centre
+from portal import calendar_feed
 from portal.services import load_activity_fields
 
 STAFF = {
@@ -64,6 +66,9 @@ class Command(BaseCommand):
         groups = _groups(people)
         for app in (groups_demo, forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo):
             app.load(people, groups, now)
+        accounts.demo.load(people, now)
+        if calendar_feed.address_of(people["taro"]) is None:
+            calendar_feed.renew(people["taro"])
         for login_name in ("taro", "sakura", "newcomer", "hanako", "adviser", "manager", "admin"):
             self.stdout.write(f"  {login_name:10} {people[login_name].name}  {PASSWORD}")
 

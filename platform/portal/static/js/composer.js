@@ -5,7 +5,8 @@
 
 const person = document.body.dataset.person ?? "";
 
-for (const form of document.querySelectorAll("form[data-composer]")) keep(form);
+// At the counter the device is not the person's: nothing of theirs stays on it.
+if (!("atCounter" in document.body.dataset)) for (const form of document.querySelectorAll("form[data-composer]")) keep(form);
 
 document.addEventListener("keydown", (event) => {
   // An input method is still composing: its Enter chooses a word.

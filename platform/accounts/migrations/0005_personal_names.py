@@ -17,5 +17,5 @@ def forward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_personal")]
+    dependencies = [("accounts", "0004_personal")]
     operations = [migrations.RunPython(forward, migrations.RunPython.noop)]
