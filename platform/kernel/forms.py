@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from copy import copy
@@ -64,6 +65,15 @@ class NumberField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int | None:
+        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
+
+
+class DayField(forms.DateField):
+    """A calendar day; full-width digits are accepted."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> dt.date | None:
         return super().to_python(text.half_width(value) if isinstance(value, str) else value)
 
 
