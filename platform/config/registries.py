@@ -7,6 +7,8 @@ from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
 from kernel import clock
+from matches import care
+from matches import notices as matches_notices
 from notify import kinds, outbox
 from realtime.exchange import live as exchange_live
 from realtime.exchange import notices as exchange_notices
@@ -23,7 +25,9 @@ def fill() -> None:
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
+    clock.register("next steps with groups", care.due)
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    kinds.register(matches_notices.MATCH, matches_notices.CARE)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

@@ -10,6 +10,8 @@ from consult import reactions as consult
 from forums import reactions as forums
 from forums.events import PostPublished, TopicChanged
 from kernel.events import Table
+from matches import reactions as matches
+from matches.events import MatchRecorded, WordSaid
 from notify.reactions import send_account_mail
 from realtime.exchange import reactions as exchange
 from realtime.exchange import room as exchange_room
@@ -36,6 +38,8 @@ WITH: Table = {
     cases.RecordWritten: [consult.tell_record],
     cases.StatusMoved: [consult.tell_status],
     cases.CaseOpened: [consult.tell_opened],
+    MatchRecorded: [matches.ask_sides],
+    WordSaid: [matches.tell_word],
 }
 
 AFTER: Table = {

@@ -12,6 +12,7 @@ from accounts import rules as accounts
 from accounts.models import User
 from consult import rules as consult
 from groups import rules as groups
+from matches import rules as matches
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Desk:
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
+MATCHES = Desk("matches:list", _("つながりの記録"), "swap")
+CARE = Desk("matches:cares", _("担当団体"), "heart")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 CENTRE = Desk("portal:centre", _("センターの情報"), "home")
 
@@ -38,6 +41,8 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (QUEUE, consult.works_queue(user)),
         (COUNTER, accounts.may_help_at_counter(user)),
         (NEW_GROUP, groups.may_register(user)),
+        (MATCHES, matches.keeps_records(user)),
+        (CARE, matches.keeps_records(user)),
         (STAFF, accounts.may_manage_staff(user)),
         (CENTRE, accounts.may_manage_staff(user)),
     )

@@ -14,7 +14,8 @@ def test_a_number_with_its_check_digit_is_valid(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["4000020352013", "", "400002035201", "40000203520122", "４０００020352012", "400002035201a", "4000020352012\n"]
+    "number",
+    ["4000020352013", "", "400002035201", "40000203520122", "４０００020352012", "400002035201a", "4000020352012\n"],
 )
 def test_anything_else_is_not(number: str) -> None:
     assert is_valid(number) is False

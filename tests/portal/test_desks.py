@@ -13,9 +13,16 @@ DESKS = {
     "adviser": ["consult:queue"],
     "specialist": ["consult:queue"],
     "manager": ["consult:queue"],
-    "coordinator": ["consult:queue", "groups:new"],
+    "coordinator": ["consult:queue", "groups:new", "matches:list", "matches:cares"],
     "counter": ["accounts:counter"],
-    "administrator": ["accounts:counter", "groups:new", "accounts:staff", "portal:centre"],
+    "administrator": [
+        "accounts:counter",
+        "groups:new",
+        "matches:list",
+        "matches:cares",
+        "accounts:staff",
+        "portal:centre",
+    ],
 }
 
 
