@@ -6,6 +6,7 @@ from consult import notices as consult_notices
 from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
+from groups.npo import work as npo
 from kernel import clock
 from matches import care
 from matches import notices as matches_notices
@@ -26,6 +27,7 @@ def fill() -> None:
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
     clock.register("next steps with groups", care.due)
+    clock.register("NPO list", npo.due)
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
     kinds.register(matches_notices.MATCH, matches_notices.CARE)
     registry.register(forums_live.KIND)

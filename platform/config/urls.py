@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("realtime.exchange.urls")),
     path("", include("consult.urls")),
     path("", include("matches.urls")),
+    path("", include("groups.npo.urls")),
     path("", include("groups.urls")),
     path("", include("notify.urls")),
 ]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from groups import views
+from groups import csv_export, views
 
 app_name = "groups"
 urlpatterns = [
+    path("groups.csv", csv_export.groups_csv, name="csv"),
     path("groups/", views.directory, name="directory"),
     path("groups/new/", views.new, name="new"),
     path("groups/<int:pk>/", views.profile, name="profile"),

@@ -2,8 +2,6 @@
 
 import re
 
-DIGITS = 13
-
 
 def is_valid(number: str) -> bool:
     """Whether these are 13 half-width digits whose first one is their check digit.

@@ -86,7 +86,9 @@ def read(file: BinaryIO) -> Iterator[list[str]]:
     except csv.Error as error:
         raise Unreadable(str(error)) from error
     finally:
-        text.detach()
+        # Whoever stopped reading early may have closed the file before.
+        if not file.closed:
+            text.detach()
 
 
 def encoding_of(file: BinaryIO) -> str:

@@ -27,6 +27,7 @@ class Desk:
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 COUNTER = Desk("accounts:counter", _("窓口でのパスワード"), "lock")
 NEW_GROUP = Desk("groups:new", _("団体の登録"), "group")
+NPO = Desk("npo:bodies", _("未登録のNPO法人"), "file")
 MATCHES = Desk("matches:list", _("つながりの記録"), "swap")
 CARE = Desk("matches:cares", _("担当団体"), "heart")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
@@ -41,6 +42,7 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (QUEUE, consult.works_queue(user)),
         (COUNTER, accounts.may_help_at_counter(user)),
         (NEW_GROUP, groups.may_register(user)),
+        (NPO, groups.may_register(user)),
         (MATCHES, matches.keeps_records(user)),
         (CARE, matches.keeps_records(user)),
         (STAFF, accounts.may_manage_staff(user)),

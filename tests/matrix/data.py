@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from groups.models import Group, NpoImport, NpoRecord
 from matches import care
 from tests.matches.scene import record, with_volunteer
 from tests.matrix import Row
@@ -50,6 +51,18 @@ def cared(world: World) -> dict[str, Any]:
     return {"pk": care.take(group=world.green, coordinator=world.coordinator, by=world.coordinator).pk}
 
 
+def body(world: World) -> dict[str, int]:
+    """A body of the Cabinet Office's list that nobody has registered."""
+    group = Group.objects.create(name="未登録の法人", corporate_number="6999999000003")
+    NpoRecord.objects.create(group=group, corporate_number=group.corporate_number)
+    return {"pk": group.pk}
+
+
+def read(world: World) -> dict[str, int]:
+    """An import that waits for its confirmation."""
+    return {"pk": NpoImport.objects.create(file_name="npo.csv", office="見本県", state="ready").pk}
+
+
 ROWS = [
     Row("matches:list", get=SIGNED_IN),
     Row("matches:new", get=STAFF | VOICES, post=told(STAFF | VOICES, 422)),
@@ -87,4 +100,12 @@ ROWS = [
     Row("matches:care", get=STAFF, post=STAFF_WRONG, scene=cared),
     Row("matches:care_coordinator", get=STAFF, post=STAFF_WRONG, scene=cared),
     Row("matches:care_end", get=STAFF, post=STAFF_SENDS, scene=cared),
+    Row("groups:csv", get={"*": 200}),
+    Row("npo:bodies", get=STAFF),
+    Row("npo:body", get=STAFF, scene=body),
+    Row("npo:imports", get=STAFF),
+    Row("npo:new", get=STAFF, post=STAFF_WRONG),
+    Row("npo:import", get=STAFF, scene=read),
+    Row("npo:confirmation", get=None, post=STAFF_SENDS, scene=read),
+    Row("npo:end", get=None, post=STAFF_SENDS, scene=read),
 ]

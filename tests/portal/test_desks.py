@@ -13,11 +13,12 @@ DESKS = {
     "adviser": ["consult:queue"],
     "specialist": ["consult:queue"],
     "manager": ["consult:queue"],
-    "coordinator": ["consult:queue", "groups:new", "matches:list", "matches:cares"],
+    "coordinator": ["consult:queue", "groups:new", "npo:bodies", "matches:list", "matches:cares"],
     "counter": ["accounts:counter"],
     "administrator": [
         "accounts:counter",
         "groups:new",
+        "npo:bodies",
         "matches:list",
         "matches:cares",
         "accounts:staff",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 import consult.demo
 import forums.demo
+import matches.demo
 import realtime.exchange.demo
 import realtime.rooms.demo
 from accounts.models import Role, StaffRole, User
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         _centre()
         people = _people()
         groups = _groups(people)
-        for app in (forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo):
+        for app in (forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo, matches.demo):
             app.load(people, groups, now)
         for login_name in ("taro", "sakura", "newcomer", "hanako", "adviser", "manager", "admin"):
             self.stdout.write(f"  {login_name:10} {people[login_name].name}  {PASSWORD}")
