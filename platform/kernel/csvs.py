@@ -71,7 +71,7 @@ def response(request: HttpRequest, name: str, rows: Iterable[Sequence[object]]) 
 
 
 async def _in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (chunk := await sync_to_async(next)(chunks, b"")) != b"":
+    while (chunk := await sync_to_async(lambda: next(chunks, b""))()) != b"":
         yield chunk
 
 

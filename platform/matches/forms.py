@@ -162,7 +162,8 @@ class EditForm(DeedMixin, FormedMixin):
 
     def __init__(self, *args: Any, match: Match, **kwargs: Any) -> None:
         names = ("title", "about", "mediator", "formed_on", "outcome")
-        super().__init__(*args, initial={name: getattr(match, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(match, name) for name in names}
+        super().__init__(*args, **kwargs)
         self.match = match
         if not match.is_formed:
             del self.fields["formed_on"]

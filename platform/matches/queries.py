@@ -63,7 +63,8 @@ def mediators() -> QuerySet[User]:
 
 def years() -> list[int]:
     """The fiscal years that have matches or targets, and the present one; newest first."""
-    found = set(Match.objects.filter(fiscal_year__isnull=False).values_list("fiscal_year", flat=True).distinct())
+    matched = Match.objects.filter(fiscal_year__isnull=False).values_list("fiscal_year", flat=True).distinct()
+    found = {year for year in matched if year is not None}
     return sorted(found | set(Target.objects.values_list("fiscal_year", flat=True)) | {this_year()}, reverse=True)
 
 

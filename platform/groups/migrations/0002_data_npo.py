@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('office', models.CharField(max_length=40)),
                 ('city', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('sent', '読み込み中'), ('ready', '確認待ち'), ('confirmed', '取り込み中'), ('applied', '取り込みずみ'), ('refused', '読み込めません'), ('discarded', '取りやめ')], default='sent', max_length=10)),
+                ('state', models.CharField(choices=[('sent', '読み込み中'), ('ready', '確認待ち'), ('confirmed', '取り込み中'), ('applied', '取り込みずみ'), ('refused', '読み込めません'), ('discarded', 'やめました')], default='sent', max_length=10)),
                 ('refusal', models.CharField(blank=True, max_length=20)),
                 ('refusal_detail', models.CharField(blank=True, max_length=300)),
                 ('rows_read', models.PositiveIntegerField(default=0)),

@@ -19,7 +19,7 @@ class NpoImport(models.Model):
         CONFIRMED = "confirmed", _("取り込み中")
         APPLIED = "applied", _("取り込みずみ")
         REFUSED = "refused", _("読み込めません")
-        DISCARDED = "discarded", _("取りやめ")
+        DISCARDED = "discarded", _("やめました")
 
     file = models.FileField(upload_to="groups/npo", blank=True)
     file_name = models.CharField(max_length=200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,7 +28,7 @@ class TableField(forms.FileField):
             if files.kind_of(upload, table.KINDS) is None:
                 raise ValidationError(_("CSVかzipのファイルを選んでください。"))
             try:
-                table.check(upload.file)
+                table.check(cast(BinaryIO, upload.file))
             except table.Refused as refused:
                 raise ValidationError(words.REFUSALS[refused.reason] % {"detail": refused.detail}) from refused
             upload.seek(0)

@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -67,7 +67,7 @@ def read(job: NpoImport) -> None:
         with job.file.open("rb") as file:
             batch: list[NpoRow] = []
             last = 1
-            for last, row in _wanted(job, rows(file)):
+            for last, row in _wanted(job, rows(cast(BinaryIO, file))):
                 if row:
                     batch.append(row)
                 if last % BATCH == 0:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=80)),
                 ('about', models.TextField(blank=True)),
                 ('outcome', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('wish', '希望'), ('introduced', '紹介'), ('talking', '調整中'), ('formed', '成立'), ('active', '活動実施'), ('ended', '終了'), ('not_formed', '不成立')], max_length=10)),
+                ('state', models.CharField(choices=[('wish', '希望'), ('introduced', '紹介ずみ'), ('talking', '調整中'), ('formed', '成立'), ('active', '活動実施'), ('ended', '終了'), ('not_formed', '不成立')], max_length=10)),
                 ('formed_on', models.DateField(null=True)),
                 ('fiscal_year', models.PositiveSmallIntegerField(null=True)),
                 ('pair', models.CharField(editable=False, max_length=100)),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='Step',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('wish', '希望'), ('introduced', '紹介'), ('talking', '調整中'), ('formed', '成立'), ('active', '活動実施'), ('ended', '終了'), ('not_formed', '不成立')], max_length=10)),
+                ('state', models.CharField(choices=[('wish', '希望'), ('introduced', '紹介ずみ'), ('talking', '調整中'), ('formed', '成立'), ('active', '活動実施'), ('ended', '終了'), ('not_formed', '不成立')], max_length=10)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -29,7 +29,7 @@ class Match(models.Model):
 
     class State(models.TextChoices):
         WISH = "wish", gettext_lazy("希望")
-        INTRODUCED = "introduced", gettext_lazy("紹介")
+        INTRODUCED = "introduced", gettext_lazy("紹介ずみ")
         TALKING = "talking", gettext_lazy("調整中")
         FORMED = "formed", gettext_lazy("成立")
         ACTIVE = "active", gettext_lazy("活動実施")
