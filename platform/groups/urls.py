@@ -1,9 +1,10 @@
 from django.urls import path
 
-from groups import csv_export, views
+from groups import csv_export, district_views, views
 
 app_name = "groups"
 urlpatterns = [
+    path("centre/districts/", district_views.renew, name="districts"),
     path("groups.csv", csv_export.groups_csv, name="csv"),
     path("groups/", views.directory, name="directory"),
     path("groups/new/", views.new, name="new"),

@@ -119,7 +119,9 @@ def write_contact(
         client_id=client_id, defaults={"group_id": care.group_id, "on": on, "way": way, "note": note, "by": by}
     )
     if is_new:
-        Care.objects.filter(pk=care.pk, ended_at=None).update(next_step=next_step, next_on=next_on, reminded_at=None)
+        # Of the same day the coordinator has heard already.
+        kept = care.reminded_at if next_on == care.next_on else None
+        Care.objects.filter(pk=care.pk, ended_at=None).update(next_step=next_step, next_on=next_on, reminded_at=kept)
     return contact
 
 

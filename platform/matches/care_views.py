@@ -71,8 +71,10 @@ def new(request: SignedIn) -> HttpResponse:
 def care(request: SignedIn, pk: int) -> HttpResponse:
     """What was said with a group and what comes next; a new contact is written here."""
     found = _care(request, pk)
-    # The next step in force stands in the form, so that a contact does not lose it.
-    form = ContactForm(posted(request), initial={"next_step": found.next_step, "next_on": found.next_on})
+    # A next step that is still to come stands in the form, so that a contact does not lose it.
+    is_to_come = found.next_on is not None and found.next_on > timezone.localdate()
+    initial = {"next_step": found.next_step, "next_on": found.next_on} if is_to_come else {}
+    form = ContactForm(posted(request), initial=initial)
     if form.is_valid():
         services.write_contact(care=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("連絡を記録しました。"))

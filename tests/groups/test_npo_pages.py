@@ -139,7 +139,7 @@ def test_each_page_takes_a_constant_number_of_queries(world: World, count: int, 
         assert text(client.get("/groups/npo/")).count('class="row-item"') == count
     for _again in range(count - 1):
         sent(world, row())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert text(client.get("/groups/npo/imports/")).count("row-item-plain") == count
 
 

@@ -172,12 +172,14 @@ def test_older_contacts_follow_by_cursor(world: World) -> None:
 
 
 def test_the_reminder_comes_on_the_day_once_and_again_for_a_new_day(world: World) -> None:
-    taken = take(world, next_on=TODAY, next_step="電話する")
+    take(world, next_on=TODAY, next_step="電話する")
     morning = dt.datetime(2026, 11, 25, 8, tzinfo=timezone.get_current_timezone())
     assert care.due(morning - dt.timedelta(hours=9)) == 0
     assert (care.due(morning), care.due(morning)) == (1, 0)
     assert Notice.objects.get().text == "きょうの予定: みなと緑のまち研究会「電話する」"
-    contact(world, taken, next_on=TODAY + dt.timedelta(days=1))
+    contact(world, care.open_cares().get(), next_on=TODAY)
+    assert care.due(morning) == 0
+    contact(world, care.open_cares().get(), next_on=TODAY + dt.timedelta(days=1))
     assert care.due(morning) == 0
     assert care.due(morning + dt.timedelta(days=1)) == 1
 

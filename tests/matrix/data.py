@@ -101,6 +101,7 @@ ROWS = [
     Row("matches:care_coordinator", get=STAFF, post=STAFF_WRONG, scene=cared),
     Row("matches:care_end", get=STAFF, post=STAFF_SENDS, scene=cared),
     Row("groups:csv", get={"*": 200}),
+    Row("groups:districts", get=ADMINISTRATOR, post=told(ADMINISTRATOR, 422)),
     Row("npo:bodies", get=STAFF),
     Row("npo:body", get=STAFF, scene=body),
     Row("npo:imports", get=STAFF),
