@@ -14,8 +14,12 @@ from forums import personal as forums_personal
 from groups import notices as groups_notices
 from groups import personal as groups_personal
 from groups import upkeep as groups_upkeep
+from groups.npo import work as npo
 from groups.services import handovers
 from kernel import calendar, clock, personal
+from matches import care
+from matches import notices as matches_notices
+from matches import personal as matches_personal
 from notify import channels, kinds, outbox, sending
 from notify import live as notify_live
 from notify import personal as notify_personal
@@ -62,6 +66,8 @@ def _clock() -> None:
     clock.register("group confirmations", groups_upkeep.ask_for_confirmation)
     clock.register("group handovers", handovers.due)
     clock.register("papers nobody sent", groups_upkeep.drop_papers)
+    clock.register("NPO list", npo.due)
+    clock.register("next steps with groups", care.due)
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
@@ -71,9 +77,8 @@ def _notices() -> None:
     channels.register(Email())
     channels.register(PushChannel())
     channels.register(LineChannel())
-    kinds.register(
-        *forums_notices.KINDS, groups_notices.KIND, exchange_notices.KIND, consult_notices.KIND, kinds.ACCOUNT
-    )
+    kinds.register(*forums_notices.KINDS, exchange_notices.KIND, consult_notices.KIND)
+    kinds.register(groups_notices.KIND, matches_notices.MATCH, matches_notices.CARE, kinds.ACCOUNT)
 
 
 def _personal_data() -> None:
@@ -82,6 +87,7 @@ def _personal_data() -> None:
         notify_personal.CHAPTER,
         hub_personal.CHAPTER,
         groups_personal.CHAPTER,
+        matches_personal.CHAPTER,
         rooms_personal.CHAPTER,
         forums_personal.CHAPTER,
         exchange_personal.CHAPTER,

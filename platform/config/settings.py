@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "realtime.exchange",
     "forums",
     "realtime.rooms",
+    "matches",
     "groups",
     "notify",
     "realtime.video",

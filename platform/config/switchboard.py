@@ -20,6 +20,8 @@ from forums import reactions as forums
 from forums.events import PostPublished, TopicChanged
 from groups import personal as groups_personal
 from kernel.events import Table
+from matches import reactions as matches
+from matches.events import MatchRecorded, WordSaid
 from notify import account_notices
 from notify.counter import tell_counter_ended
 from notify.reactions import send_account_mail
@@ -53,6 +55,8 @@ WITH: Table = {
     cases.RecordWritten: [consult.tell_record],
     cases.StatusMoved: [consult.tell_status],
     cases.CaseOpened: [consult.tell_opened],
+    MatchRecorded: [matches.ask_sides],
+    WordSaid: [matches.tell_word],
 }
 
 AFTER: Table = {

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("realtime.rooms.urls")),
     path("", include("realtime.exchange.urls")),
     path("", include("consult.urls")),
+    path("", include("matches.urls")),
+    path("", include("groups.npo.urls")),
     path("", include("groups.urls")),
     path("", include("notify.urls")),
     path("", include("notify.ways.urls")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.events import PersonSuspended
 from accounts.models import User
 from groups import notices
-from groups.models import Contact, Group, Invitation, Membership
+from groups.models import Contact, Group, Invitation, Membership, NpoRecord, NpoRow
 from groups.services.leaving import forget_person
 from kernel.personal import DEED, TALK, Chapter, Concern, Entry
 
@@ -70,6 +70,17 @@ def _invitations_of(person: User) -> QuerySet[Invitation]:
     return Invitation.objects.filter(email__iexact=person.email or "-").order_by("pk")
 
 
+def _npo_records_of(person: User) -> QuerySet[NpoRecord]:
+    return NpoRecord.objects.filter(raw__代表者氏名=person.name).order_by("pk")
+
+
+def _npo_rows_of(person: User) -> QuerySet[NpoRow]:
+    return NpoRow.objects.filter(raw__代表者氏名=person.name).order_by("pk")
+
+
+_NPO = gettext_lazy("国が公開しているNPO法人の一覧から取り込んだもの（代表者の氏名）")
+_NPO_STAYS = gettext_lazy("国が公開している一覧の写しなので、一覧のとおりに残します。")
+_NPO_WORK = gettext_lazy("職員としてNPO法人の一覧を取り込んだ記録")
 _HANDOVER = gettext_lazy("代表者の引き継ぎの記録")
 _APPLICATION = gettext_lazy("団体の登録の申し込みと、その確認の記録")
 _SUSPENSION = gettext_lazy("団体の登録を止めた・再開した記録")
@@ -120,6 +131,10 @@ CHAPTER = Chapter(
         ),
         Entry("groups.Group", "verified_by", gettext_lazy("団体を確かめた記録"), ("pk", "name", "verified_at"), stays=DEED),
         Entry("groups.Photo", "added_by", gettext_lazy("団体の写真"), ("group__name", "caption", "added_at", "image"), stays=_OF_GROUP),
+        Entry("groups.NpoRecord", "", _NPO, ("group__name", "imported_at"), stays=_NPO_STAYS, rows=_npo_records_of),
+        Entry("groups.NpoRow", "", _NPO, ("job_id", "line"), stays=_NPO_STAYS, rows=_npo_rows_of),
+        Entry("groups.NpoImport", "sent_by", _NPO_WORK, ("pk", "file_name", "sent_at"), stays=DEED),
+        Entry("groups.NpoImport", "confirmed_by", _NPO_WORK, ("pk", "confirmed_at"), stays=DEED),
         Entry("groups.Suspension", "by", _SUSPENSION, ("group__name", "reason", "at"), stays=DEED),
         Entry("groups.Suspension", "lifted_by", _SUSPENSION, ("group__name", "lifted_at"), stays=DEED),
     ),

@@ -1,9 +1,20 @@
 from django.urls import path
 
-from groups import application_views, desk_views, handover_views, invitation_views, member_views, views
+from groups import (
+    application_views,
+    csv_export,
+    desk_views,
+    district_views,
+    handover_views,
+    invitation_views,
+    member_views,
+    views,
+)
 
 app_name = "groups"
 urlpatterns = [
+    path("centre/districts/", district_views.renew, name="districts"),
+    path("groups.csv", csv_export.groups_csv, name="csv"),
     path("groups/", views.directory, name="directory"),
     path("groups/new/", views.new, name="new"),
     path("groups/<int:pk>/", views.profile, name="profile"),

@@ -79,6 +79,15 @@ class ClockField(forms.TimeField):
         return super().to_python(text.half_width(value) if isinstance(value, str) else value)
 
 
+class DayField(forms.DateField):
+    """A calendar day; full-width digits are accepted."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> dt.date | None:
+        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
+
+
 class EmailField(forms.EmailField):
     """An e-mail address; full-width input is converted."""
 

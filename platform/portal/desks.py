@@ -13,6 +13,7 @@ from accounts import rules as accounts
 from accounts.models import User
 from consult import rules as consult
 from groups import rules as groups
+from matches import rules as matches
 from notify import rules as notify
 from notify.ways import rules as ways
 
@@ -29,6 +30,9 @@ class Desk:
 QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
 GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group")
 COUNTER = Desk("accounts:counter", _("窓口"), "person")
+NPO = Desk("npo:bodies", _("未登録のNPO法人"), "file")
+MATCHES = Desk("matches:list", _("つながりの記録"), "swap")
+CARE = Desk("matches:cares", _("担当団体"), "heart")
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 PEOPLE = Desk("accounts:people", _("利用者"), "shield")
@@ -44,6 +48,9 @@ def desks_of(user: User | AnonymousUser | None) -> list[Desk]:
         (QUEUE, consult.works_queue(user)),
         (COUNTER, accounts.may_help_at_counter(user)),
         (GROUPS, groups.may_register(user)),
+        (NPO, groups.may_register(user)),
+        (MATCHES, matches.keeps_records(user)),
+        (CARE, matches.keeps_records(user)),
         (STAFF, accounts.may_manage_staff(user)),
         (PEOPLE, accounts.may_manage_staff(user)),
         (LINE, settings.LINE_ON and ways.may_see_meter(user)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -12,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from groups import districts
 from kernel import text
 from kernel.forms import BodyField, LineField, NumberField, PhoneField
 from kernel.models import Centre
@@ -21,7 +20,6 @@ CLOSED_CHOICES = [
     ("0#1", _("第1月曜日")),
     ("0#3", _("第3月曜日")),
 ]  # fmt: skip
-MAX_LINES = 500
 
 
 def _time(label: Any, initial: str) -> forms.TimeField:
@@ -129,23 +127,7 @@ class OpeningForm(CentreForm):
 
     def clean_districts(self) -> list[tuple[str, str]]:
         """Pairs of code and name; each line that cannot be read is named."""
-        raw = self.cleaned_data["districts"].replace("\t", ",").replace("，", ",")
-        rows, wrong, seen = [], [], set()
-        for number, line in enumerate(csv.reader(io.StringIO(raw)), start=1):
-            cells = [text.one_line(cell) for cell in line]
-            if not any(cells):
-                continue
-            code = text.half_width(cells[0])
-            if len(cells) != 2 or not code or not cells[1] or len(code) > 20 or len(cells[1]) > 60 or code in seen:
-                wrong.append(str(number))
-                continue
-            seen.add(code)
-            rows.append((code, cells[1]))
-        if wrong or len(rows) > MAX_LINES:
-            raise ValidationError(
-                _("%(lines)s行目を「番号,名前」の形に直してください。") % {"lines": "・".join(wrong[:10])}
-            )
-        return rows
+        return districts.parse_text(self.cleaned_data["districts"])
 
     def clean_boards(self) -> list[str]:
         names = [text.one_line(line) for line in self.cleaned_data["boards"].split("\n")]

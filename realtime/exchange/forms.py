@@ -12,22 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from groups.voice import VoiceField
-from kernel import text
-from kernel.forms import BodyField, ClockField, LineField, NumberField, OnceForm
+from kernel.forms import BodyField, ClockField, DayField, LineField, NumberField, OnceForm
 from realtime.exchange import agenda
 from realtime.exchange.models import Session, Way
 from realtime.video import links
 
 CLOSES_AT = dt.time(17, 0)
-
-
-class DayField(forms.DateField):
-    """A calendar day; full-width digits are accepted."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def to_python(self, value: Any) -> dt.date | None:
-        return super().to_python(text.half_width(value) if isinstance(value, str) else value)
 
 
 class SessionForm(OnceForm):

@@ -16,7 +16,13 @@ from kernel import personal
 from kernel.personal import Entry
 
 # Tables of machines, not of people.
-NOT_OF_PEOPLE = {"socialaccount.SocialApp.settings": "the keys of a provider"}
+NOT_OF_PEOPLE = {
+    "socialaccount.SocialApp.settings": "the keys of a provider",
+    "groups.NpoRow.changes": "of bodies, as the state publishes them; the policy names it",
+    "groups.NpoRow.raw": "of bodies, as the state publishes them; the policy names it",
+    "groups.NpoRecord.raw": "of bodies, as the state publishes them; the policy names it",
+    "groups.NpoRecord.values": "of bodies, as the state publishes them; the policy names it",
+}
 
 
 def keys_to_people() -> Iterator[str]:

@@ -4,6 +4,7 @@ from groups.models.application import Application, ApplicationFile, ApplicationS
 from groups.models.enquiry import Enquiry, EnquiryEntry
 from groups.models.group import ActivityField, Contact, District, Follow, Group, Link, Photo
 from groups.models.membership import Handover, Invitation, JoinRequest, LastVoice, Membership
+from groups.models.npo import NpoImport, NpoRecord, NpoRow
 
 __all__ = [
     "ActivityField",
@@ -22,6 +23,9 @@ __all__ = [
     "LastVoice",
     "Link",
     "Membership",
+    "NpoImport",
+    "NpoRecord",
+    "NpoRow",
     "Photo",
     "Suspension",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 import accounts.demo
 import consult.demo
 import forums.demo
+import matches.demo
 import realtime.exchange.demo
 import realtime.rooms.demo
 from accounts.models import Role, StaffRole, User
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         _centre()
         people = _people()
         groups = _groups(people)
-        for app in (groups_demo, forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo):
+        for app in (groups_demo, forums.demo, realtime.rooms.demo, realtime.exchange.demo, consult.demo, matches.demo):
             app.load(people, groups, now)
         accounts.demo.load(people, now)
         if calendar_feed.address_of(people["taro"]) is None:
