@@ -1,10 +1,10 @@
 from django.urls import path
 
-from groups import views
+from groups import profile_views, views
 
 app_name = "groups"
 urlpatterns = [
-    path("groups/", views.directory, name="directory"),
+    path("groups/", profile_views.directory, name="directory"),
     path("groups/new/", views.new, name="new"),
     path("groups/<int:pk>/", views.profile, name="profile"),
     path("groups/<int:pk>/members/", views.members, name="members"),

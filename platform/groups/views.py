@@ -18,16 +18,6 @@ from groups.models import Group, Membership
 
 @login_not_required
 @require_safe
-def directory(request: HttpRequest) -> HttpResponse:
-    """All verified groups, in the order of their kana."""
-    groups = queries.visible_to(request.user).prefetch_related("districts", "fields")
-    return render(
-        request, "groups/directory.html", {"groups": groups, "may_register": rules.may_register(request.user)}
-    )
-
-
-@login_not_required
-@require_safe
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """One group's page."""
     groups = queries.visible_to(request.user).prefetch_related("districts", "fields")
