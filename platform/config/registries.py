@@ -6,6 +6,7 @@ from consult import notices as consult_notices
 from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
+from groups import enquiries, photos, search
 from kernel import clock
 from notify import kinds, outbox
 from realtime.exchange import live as exchange_live
@@ -14,6 +15,7 @@ from realtime.exchange import reminders as exchange_reminders
 from realtime.exchange import room as exchange_room
 from realtime.hub import registry
 from realtime.rooms import live as rooms_live
+from realtime.rooms import notices as rooms_notices
 
 
 def fill() -> None:
@@ -23,7 +25,10 @@ def fill() -> None:
     clock.register("exchange reminders", exchange_reminders.due)
     clock.register("exchange rooms", exchange_room.due)
     clock.register("consultation reminders", consult_reminders.due)
+    clock.register("groups to be found", search.due)
+    clock.register("groups' photos", photos.due)
     kinds.register(forums_notices.KIND, exchange_notices.KIND, consult_notices.KIND)
+    kinds.register(enquiries.KIND, forums_notices.FOLLOWED, rooms_notices.KIND)
     registry.register(forums_live.KIND)
     registry.register(exchange_live.KIND)
     registry.register(rooms_live.KIND)

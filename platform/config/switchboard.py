@@ -21,7 +21,7 @@ from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
 WITH: Table = {
     AccessChanged: [check_open_pages],
     MailWritten: [send_account_mail],
-    PostPublished: [forums.tell_participants],
+    PostPublished: [forums.tell_participants, forums.tell_followers],
     Registered: [exchange.tell_registered, exchange_room.let_in],
     MovedUp: [exchange.tell_moved_up, exchange_room.let_in],
     Withdrew: [exchange_room.let_out],

@@ -33,3 +33,8 @@ def may_keep_members(user: User | AnonymousUser, group: Group) -> bool:
         isinstance(user, User)
         and Membership.objects.filter(group=group, user=user, role=Membership.Role.REPRESENTATIVE).exists()
     )
+
+
+def may_edit_profile(user: User | AnonymousUser, group: Group) -> bool:
+    """Who speaks for a verified group writes its page; coordinators and administrators mend it, and the log says so."""
+    return may_speak_for(user, group) or (group.verified_at is not None and may_register(user))

@@ -1,29 +1,18 @@
-"""The public directory of groups, registering one, and its members."""
+"""Registering a group, and its members."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedIn, posted
-from groups import queries, rules, services
+from groups import queries, rules, search, services
 from groups.forms import GroupForm, MemberForm
-from groups.models import Group, Membership
-
-
-@login_not_required
-@require_safe
-def profile(request: HttpRequest, pk: int) -> HttpResponse:
-    """One group's page."""
-    groups = queries.visible_to(request.user).prefetch_related("districts", "fields")
-    group = get_object_or_404(groups, pk=pk)
-    context = {"group": group, "membership": queries.membership(request.user, group)}
-    return render(request, "groups/profile.html", context)
+from groups.models import Membership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +27,7 @@ def new(request: SignedIn) -> HttpResponse:
         group = services.found(**data, verified_by=request.user)
         group.fields.set(fields)
         group.districts.set(districts)
+        search.refresh([group.pk])
         messages.success(request, _("%(name)sを登録しました。") % {"name": group.name})
         return redirect("groups:profile", pk=group.pk)
     return render(request, "groups/new.html", {"form": form}, status=422 if form.errors else 200)

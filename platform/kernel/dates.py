@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -83,3 +85,32 @@ def fiscal_code(value: dt.date | dt.datetime) -> str:
         if first >= start:
             return f"{letter}{first.year - start.year + 1}"
     return str(first.year)
+
+
+def month(value: dt.date) -> str:
+    """令和5年4月（2023年） · Apr 2023"""
+    if _japanese():
+        return f"{era_year(value)}{value.month}月（{value.year}年）"
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTH = re.compile(
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?)?(?P<year>\d{1,4}|元)(?:年|[-/.])(?P<month>\d{1,2})月?", re.IGNORECASE
+)
+_FIRST_YEARS = {"令和": 2019, "R": 2019, "平成": 1989, "H": 1989, "昭和": 1926, "S": 1926, "大正": 1912, "T": 1912, "明治": 1868, "M": 1868}
+
+
+def parse_month(text: str) -> dt.date | None:
+    """The first day of a month as people write it: 令和5年4月, R5.4, 2023年4月, 2023-04, full width too. None for anything else."""
+    match = _MONTH.fullmatch(re.sub(r"\s|（\d{4}年）|\(\d{4}年\)", "", unicodedata.normalize("NFKC", text)))
+    if match is None:
+        return None
+    year = 1 if match["year"] == "元" else int(match["year"])
+    if match["era"]:
+        year += _FIRST_YEARS[match["era"].upper()] - 1
+    elif year < 1000:
+        return None
+    try:
+        return dt.date(year, int(match["month"]), 1)
+    except ValueError:
+        return None
