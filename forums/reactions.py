@@ -40,7 +40,8 @@ def tell_followers(fact: PostPublished) -> None:
                 kind=FOLLOWED.name,
                 thing=f"group:{group.pk}",
                 dedupe_key=f"followed:{topic.pk}",
-                text=_("%(name)sが、新しい話題「%(title)s」を書きました。") % {"name": group.name, "title": topic.title},
+                text=_("%(name)sが、新しい話題「%(title)s」を書きました。")
+                % {"name": group.name, "title": topic.title},
                 why=_("この団体のお知らせを受け取っているからです。"),
                 url=post.get_absolute_url(),
             )

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("TSUNAGARU_MODE", "test")
 
 from config.settings import *  # noqa: F403
-from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL
+from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL, STORAGES
 
 if REDIS_URL:
     # Test processes that share one Redis must not hear each other.
@@ -15,3 +15,6 @@ if REDIS_URL:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in life: threads that share a database in memory fail with "table is locked" instead of waiting.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/tsunagaru-test-{os.getpid()}.sqlite3"}
+
+# Files that people send stay out of the checkout.
+STORAGES["default"]["OPTIONS"]["location"] = f"{tempfile.gettempdir()}/tsunagaru-test-files-{os.getpid()}"

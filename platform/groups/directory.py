@@ -32,13 +32,13 @@ class DirectoryForm(forms.Form):
         label=_("ことば"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("団体名・活動（例: 花壇）"), "enterkeyhint": "search"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("団体名・活動（例: 花壇）"), "enterkeyhint": "search"}
+        ),
     )
     field = forms.ChoiceField(label=_("分野"), required=False)
     district = forms.ChoiceField(label=_("地区"), required=False)
-    kind = forms.ChoiceField(
-        label=_("種類"), required=False, choices=[("", _("すべて")), *Group.Kind.choices]
-    )
+    kind = forms.ChoiceField(label=_("種類"), required=False, choices=[("", _("すべて")), *Group.Kind.choices])
     recruiting = forms.BooleanField(label=_("仲間を募集している団体だけ"), required=False)
     order = forms.ChoiceField(required=False, choices=[("", ""), ("new", "")], widget=forms.HiddenInput)
     size = NumberField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -112,7 +112,9 @@ def find(user: User | AnonymousUser, form: DirectoryForm, masters: Masters) -> P
     ordered = found.order_by(*(["-verified_at", "-pk"] if is_newest else ["kana", "name", "pk"]))
     size = min(asked.get("size") or PAGE, LARGE_PAGE)
     rest = _behind(ordered, after, is_newest=is_newest) if after else ordered
-    shown = rest.only("name", "kind", "legal_form", "size", "is_recruiting").annotate(excerpt=Left("about", EXCERPT + 1))
+    shown = rest.only("name", "kind", "legal_form", "size", "is_recruiting").annotate(
+        excerpt=Left("about", EXCERPT + 1)
+    )
     groups = list(shown[: size + 1])
     more = form.question(after=groups[size - 1].pk) if len(groups) > size else ""
     return Page(_rows(groups[:size], masters), found.count(), more, form.question() if after else "")

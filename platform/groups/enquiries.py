@@ -83,7 +83,9 @@ def ask(*, group: Group, by: User, subject: str, body: str, client_id: uuid.UUID
     since = timezone.now() - dt.timedelta(days=1)
     if Enquiry.objects.filter(asked_by=by, created_at__gt=since).count() >= MOST_A_DAY:
         raise ValidationError(
-            _("新しい問い合わせは、1日に%(most)d件までです。明日、もう一度送ってください。お急ぎのときは、センターに電話をください。")
+            _(
+                "新しい問い合わせは、1日に%(most)d件までです。明日、もう一度送ってください。お急ぎのときは、センターに電話をください。"
+            )
             % {"most": MOST_A_DAY}
         )
     enquiry = Enquiry.objects.create(group=group, asked_by=by, subject=subject, client_id=client_id)

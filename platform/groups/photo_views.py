@@ -34,7 +34,9 @@ class CaptionForm(forms.Form):
     caption = LineField(
         label=gettext_lazy("写真の説明"),
         max_length=100,
-        help_text=gettext_lazy("何が写っているかを書きます。目の見えない人にも伝わります。例: 花壇に苗を植える子どもたち"),
+        help_text=gettext_lazy(
+            "何が写っているかを書きます。目の見えない人にも伝わります。例: 花壇に苗を植える子どもたち"
+        ),
     )
 
 
@@ -79,9 +81,7 @@ _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypmsf1", b"ftyp
 @require_safe
 def picture(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """One size of a picture: everybody's if the group is."""
-    photo = get_object_or_404(
-        Photo, pk=pk, state=Photo.State.READY, group__in=queries.visible_to(request.user)
-    )
+    photo = get_object_or_404(Photo, pk=pk, state=Photo.State.READY, group__in=queries.visible_to(request.user))
     for file in (photo.image, photo.thumbnail):
         if PurePath(file.name or "").stem == name:
             try:
@@ -110,7 +110,12 @@ def _added(form: PhotoForm, group: Any, by: Any) -> bool:
     data = form.cleaned_data
     try:
         service.add(
-            group=group, by=by, upload=data["photo"], kind=form.kind, caption=data["caption"], client_id=data["client_id"]
+            group=group,
+            by=by,
+            upload=data["photo"],
+            kind=form.kind,
+            caption=data["caption"],
+            client_id=data["client_id"],
         )
     except ValidationError as error:
         form.add_error(None, error)

@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from groups.models import ActivityField, Contact, District, Group
 from kernel import corporate_number, dates, text
@@ -31,7 +30,7 @@ class MonthField(forms.CharField):
         if not written:
             return None
         month = dates.parse_month(written)
-        if month is None or not 1868 <= month.year:
+        if month is None or not month.year >= 1868:
             raise ValidationError(_("年と月を入力してください（例: 令和5年4月）。"), code="invalid")
         if month > timezone.localdate():
             raise ValidationError(_("これから先の月です。始めた年と月を入力してください。"), code="future")
@@ -63,6 +62,20 @@ class PostalCodeField(forms.CharField):
         if code and not (len(code) == 7 and code.isascii() and code.isdigit()):
             raise ValidationError(_("郵便番号は、7つの数字で入力してください（例: 750-8521）。"), code="invalid")
         return code
+
+
+class CorporateNumberField(forms.CharField):
+    """A corporate number, typed with hyphens or full width; the check digit must fit."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        number = text.half_width(str(value)).replace("-", "") if value not in self.empty_values else ""
+        if number and not corporate_number.is_valid(number):
+            raise ValidationError(
+                _("法人番号が正しくありません。13けたの数字を、もう一度確かめてください。"), code="invalid"
+            )
+        return number
 
 
 class WebAddressField(forms.URLField):
@@ -100,16 +113,17 @@ class ProfileForm(forms.Form):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     name = LineField(label=gettext_lazy("団体の名前"), max_length=80)
-    kana = LineField(label=gettext_lazy("ふりがな"), max_length=120, help_text=gettext_lazy("五十音順に並べるときに使います。"))
+    kana = LineField(
+        label=gettext_lazy("ふりがな"), max_length=120, help_text=gettext_lazy("五十音順に並べるときに使います。")
+    )
     kind = forms.ChoiceField(label=gettext_lazy("団体区分"), choices=Group.Kind.choices, widget=forms.RadioSelect)
     legal_form = LineField(
         label=gettext_lazy("法人格"), max_length=40, required=False, help_text=gettext_lazy("例: 任意団体、NPO法人")
     )
-    corporate_number = forms.CharField(
+    corporate_number = CorporateNumberField(
         label=gettext_lazy("法人番号"),
         required=False,
         help_text=gettext_lazy("13けたの数字です。法人でない団体は、空けておきます。"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     about = BodyField(label=gettext_lazy("していること"), required=False, max_length=WORDS, rows=6)
     offers = BodyField(
@@ -140,7 +154,9 @@ class ProfileForm(forms.Form):
     )
     is_recruiting = forms.BooleanField(label=gettext_lazy("仲間（会員）を募集しています"), required=False)
     size = NumberField(label=gettext_lazy("会員数"), required=False, min_value=1, max_value=100_000)
-    founded_on = MonthField(label=gettext_lazy("始めた年と月"), required=False, help_text=gettext_lazy("例: 令和5年4月"))
+    founded_on = MonthField(
+        label=gettext_lazy("始めた年と月"), required=False, help_text=gettext_lazy("例: 令和5年4月")
+    )
     meets = LineField(
         label=gettext_lazy("活動日"), max_length=80, required=False, help_text=gettext_lazy("例: 第1・第3日曜の朝")
     )
@@ -148,6 +164,9 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("kind", "fields_", "districts"):
+            for code in ("invalid_choice", "invalid_pk_value", "invalid_list"):
+                self.fields[name].error_messages[code] = _("選べるものの中から、選び直してください。")
         for kind, label in Contact.Kind.choices:
             self.fields[f"contact_{kind}"] = _CONTACT_FIELDS[kind](label=label, required=False)
             self.fields[f"public_{kind}"] = forms.BooleanField(label=gettext_lazy("公開する"), required=False)
@@ -157,20 +176,15 @@ class ProfileForm(forms.Form):
             )
             self.fields[f"link_url_{number}"] = WebAddressField(label=gettext_lazy("アドレス"), required=False)
 
-    def clean_corporate_number(self) -> str:
-        """Typed with hyphens or full width; the check digit must fit."""
-        number = text.half_width(self.cleaned_data["corporate_number"]).replace("-", "")
-        if number and not corporate_number.is_valid(number):
-            raise ValidationError(_("法人番号が正しくありません。13けたの数字を、もう一度確かめてください。"), code="invalid")
-        return number
-
     def clean(self) -> dict[str, Any]:
         """A page's name without an address is no link."""
         data = super().clean() or self.cleaned_data
         for number in range(LINKS):
             label, url = data.get(f"link_label_{number}"), data.get(f"link_url_{number}")
             if label and url == "":
-                self.add_error(f"link_url_{number}", _("「%(label)s」のアドレスを入力してください。") % {"label": label})
+                self.add_error(
+                    f"link_url_{number}", _("「%(label)s」のアドレスを入力してください。") % {"label": label}
+                )
         return data
 
     def contacts(self) -> dict[str, tuple[str, bool]]:
@@ -193,11 +207,7 @@ class ProfileForm(forms.Form):
 
     def stored_otherwise(self) -> list[tuple[Any, str]]:
         """Label and stored words of every part that differs from what was sent; `initial` is what is stored now."""
-        return [
-            (self[name].label, _shown(self[name]))
-            for name in self.changed_data
-            if not self[name].is_hidden
-        ]
+        return [(self[name].label, _shown(self[name])) for name in self.changed_data if not self[name].is_hidden]
 
     @staticmethod
     def begin_with(group: Group) -> dict[str, Any]:

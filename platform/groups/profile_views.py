@@ -88,7 +88,9 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 def editable(user: User, pk: int) -> Group:
     """A group whose page this person may write. Raises Http404."""
-    group = get_object_or_404(queries.visible_to(user).prefetch_related("districts", "fields", "contacts", "links"), pk=pk)
+    group = get_object_or_404(
+        queries.visible_to(user).prefetch_related("districts", "fields", "contacts", "links"), pk=pk
+    )
     if not rules.may_edit_profile(user, group):
         raise Http404
     return group

@@ -45,7 +45,9 @@ def edit(
     group = Group.objects.select_for_update().get(pk=group.pk)
     if group.updated_at.isoformat() != version:
         raise ChangedMeanwhile(
-            _("あなたが書いている間に、ほかの人がこのページを直しました。下の「いまの内容」を見て、よければもう一度保存してください。書いた文章は残っています。")
+            _(
+                "あなたが書いている間に、ほかの人がこのページを直しました。下の「いまの内容」を見て、よければもう一度保存してください。書いた文章は残っています。"
+            )
         )
     changed = sorted(name for name, value in values.items() if getattr(group, name) != value)
     for name, value in values.items():

