@@ -32,9 +32,7 @@ class DirectoryForm(forms.Form):
         label=_("ことば"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("団体名・活動（例: 花壇）"), "enterkeyhint": "search"}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("例: 花壇"), "enterkeyhint": "search"}),
     )
     field = forms.ChoiceField(label=_("分野"), required=False)
     district = forms.ChoiceField(label=_("地区"), required=False)

@@ -117,7 +117,7 @@ def _finish(photo: Photo, **values: object) -> int:
     stored = Photo.objects.filter(pk=photo.pk, state=Photo.State.WAITING).update(
         original="", claimed_until=None, **values
     )
-    _delete([photo.original.name])
+    _delete([photo.original.name or ""])
     return stored
 
 
@@ -129,5 +129,5 @@ def _keeper(group: Group, by: User) -> None:
 
 
 def _delete(names: list[str]) -> None:
-    for name in names:
+    for name in filter(None, names):
         default_storage.delete(name)

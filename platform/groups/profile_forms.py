@@ -16,7 +16,10 @@ from kernel import corporate_number, dates, text
 from kernel.forms import BodyField, EmailField, LineField, NumberField, PhoneField
 
 LINKS = 6
+SHOWN_LINKS = 2
 WORDS = 2000
+
+Pair = tuple[forms.BoundField, forms.BoundField]
 
 
 class MonthField(forms.CharField):
@@ -197,12 +200,23 @@ class ProfileForm(forms.Form):
         rows = ((self.cleaned_data[f"link_label_{n}"], self.cleaned_data[f"link_url_{n}"]) for n in range(LINKS))
         return [(label or url.partition("://")[2].rstrip("/")[:60], url) for label, url in rows if url]
 
-    def contact_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+    def contact_rows(self) -> list[Pair]:
         """The two controls of each kind of contact."""
         return [(self[f"contact_{kind}"], self[f"public_{kind}"]) for kind in Contact.Kind.values]
 
-    def link_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The two controls of each link."""
+    def first_links(self) -> list[Pair]:
+        """The two controls of the links that are always shown."""
+        return self._link_rows()[:SHOWN_LINKS]
+
+    def more_links(self) -> list[Pair]:
+        """Those of the others."""
+        return self._link_rows()[SHOWN_LINKS:]
+
+    def has_more_links(self) -> bool:
+        """Whether something stands in one of the others."""
+        return any(control.value() for pair in self.more_links() for control in pair)
+
+    def _link_rows(self) -> list[Pair]:
         return [(self[f"link_label_{number}"], self[f"link_url_{number}"]) for number in range(LINKS)]
 
     def stored_otherwise(self) -> list[tuple[Any, str]]:

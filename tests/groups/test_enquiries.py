@@ -158,13 +158,6 @@ def test_what_a_visitor_wrote_is_held(world: World) -> None:
     assert "/accounts/" in answer.url
 
 
-def test_notices_are_written_in_the_reader_s_language(world: World) -> None:
-    world.editor.language = "en"
-    world.editor.save()
-    ask(world)
-    assert told(world.editor) != told(world.representative)
-
-
 @pytest.mark.parametrize(("address", "user"), [("/enquiries/", "citizen"), ("/groups/{pk}/enquiries/", "editor")])
 def test_the_lists_take_a_constant_number_of_queries_and_go_on_by_key(
     world: World, address: str, user: str, monkeypatch: pytest.MonkeyPatch
