@@ -73,7 +73,11 @@ def _store(numbered: list[tuple[uuid.UUID, int]], seed: int) -> None:
     fields = set(ActivityField.objects.values_list("pk", flat=True))
     districts = list(District.objects.filter(is_active=True).values_list("pk", flat=True))
     unusable = make_password(None)  # nobody signs in as them
-    people, groups, contacts, in_fields, in_districts = [], [], [], [], []
+    people: list[User] = []
+    groups: list[Group] = []
+    contacts: list[Contact] = []
+    in_fields: list[tuple[Group, int]] = []
+    in_districts: list[tuple[Group, int]] = []
     for key, number in numbered:
         chance = random.Random(f"{seed}/{number}")  # noqa: S311  (a play, not a secret)
         group, work = _group(key, number, chance)
@@ -92,10 +96,9 @@ def _store(numbered: list[tuple[uuid.UUID, int]], seed: int) -> None:
         for group, user in zip(groups, people, strict=True)
     )
     Contact.objects.bulk_create(contacts)
-    through = Group.fields.through
-    through.objects.bulk_create(through(group_id=group.pk, activityfield_id=field) for group, field in in_fields)
-    through = Group.districts.through
-    through.objects.bulk_create(through(group_id=group.pk, district_id=district) for group, district in in_districts)
+    of_field, of_district = Group.fields.through, Group.districts.through
+    of_field.objects.bulk_create(of_field(group_id=group.pk, activityfield_id=pk) for group, pk in in_fields)
+    of_district.objects.bulk_create(of_district(group_id=group.pk, district_id=pk) for group, pk in in_districts)
     search.refresh([group.pk for group in groups])
 
 

@@ -30,7 +30,7 @@ _PAGES = {
         "fee": "年1,000円",
     },
 }
-_CONTACTS = {
+_CONTACTS: dict[str, tuple[str, bool]] = {
     Contact.Kind.REPRESENTATIVE: ("見本 みどり", True),
     Contact.Kind.PHONE: ("083-000-0002", False),
     Contact.Kind.EMAIL: ("midori@mihon.example", True),

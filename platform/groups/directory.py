@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -147,7 +148,7 @@ def _behind(groups: QuerySet[Group], after: int, *, is_newest: bool) -> QuerySet
     return groups.filter(later, kana__gte=kana)
 
 
-def _rows(groups: list[Group], masters: Masters) -> list[Row]:
+def _rows(groups: Sequence[Group], masters: Masters) -> list[Row]:
     keys = [group.pk for group in groups]
     fields, districts = defaultdict(list), defaultdict(list)
     for key, number in Group.fields.through.objects.filter(group__in=keys).values_list("group_id", "activityfield_id"):

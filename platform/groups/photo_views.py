@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedIn
+from accounts.models import User
 from groups import photos as service
 from groups import queries
-from groups.models import Photo
+from groups.models import Group, Photo
 from groups.profile_views import editable
 from kernel import files
 from kernel.forms import LineField, OnceForm
@@ -68,9 +68,10 @@ class PhotoForm(CaptionForm, OnceForm):
             )
         if (upload.size or 0) > service.MOST_BYTES:
             raise ValidationError(_("写真が重すぎます。40MBまでの写真を選んでください。"), code="heavy")
-        self.kind = files.kind_of(upload, files.PICTURES)
-        if self.kind is None:
+        kind = files.kind_of(upload, files.PICTURES)
+        if kind is None:
             raise ValidationError(_("JPEGかPNGの写真を選んでください。"), code="kind")
+        self.kind = kind
         return upload
 
 
@@ -106,7 +107,7 @@ def photos(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "groups/photos.html", context, status=422 if form.errors else 200)
 
 
-def _added(form: PhotoForm, group: Any, by: Any) -> bool:
+def _added(form: PhotoForm, group: Group, by: User) -> bool:
     data = form.cleaned_data
     try:
         service.add(

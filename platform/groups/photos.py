@@ -78,7 +78,7 @@ def remove(*, photo: Photo, by: User) -> None:
     """Take a picture away with its files. Raises PermissionDenied."""
     _keeper(photo.group, by)
     Photo.objects.filter(pk=photo.pk).delete()
-    names = [file.name for file in (photo.original, photo.image, photo.thumbnail) if file]
+    names = [file.name or "" for file in (photo.original, photo.image, photo.thumbnail)]
     transaction.on_commit(lambda: _delete(names))
 
 

@@ -77,7 +77,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         except profiles.ChangedMeanwhile as error:
             form.add_error(None, error)
             others = form.stored_otherwise()
-            form.data = form.data.copy()
+            form.data = request.POST.copy()
             form.data["version"] = version_of(group)
         else:
             messages.success(request, _("ページを保存しました。"))

@@ -71,7 +71,7 @@ class HoldsAll(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
         """Answered by the GIN index."""
         column, params = self.process_lhs(compiler, connection)
         query = " & ".join(f"'{token[:-1]}':*" if token.endswith("*") else f"'{token}'" for token in self.rhs)
-        return f"{column} @@ %s::tsquery", [*params, query]
+        return f"{column} @@ %s::tsquery", [*map(str, params), query]
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
         """Answered by the FTS5 table, whose rows have the ids of ours."""
