@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forums import rules
 from forums.events import PostPublished, TopicChanged
-from forums.models import Post
-from forums.notices import ANSWER, ELSEWHERE
+from forums.models import Board, Post
+from forums.notices import ANSWER, ELSEWHERE, FOLLOWED
+from groups.follows import followers_of
 from notify.services import notify
 from realtime.hub.services import announce
 
@@ -25,6 +26,26 @@ def tell_participants(fact: PostPublished) -> None:
     for person in User.objects.filter(pk__in=writers, is_active=True).exclude(pk=post.author_id).order_by("pk"):
         if rules.may_read(person, post.topic.board):
             _tell(person, post)
+
+
+def tell_followers(fact: PostPublished) -> None:
+    """WITH: a group's new topic that everybody may read is a notice for who follows the group."""
+    post = Post.objects.select_related("topic__board", "topic__as_group").get(pk=fact.post_id)
+    topic, group = post.topic, post.topic.as_group
+    if post.number > 1 or group is None or topic.board.audience != Board.Audience.EVERYONE:
+        return
+    for person in followers_of(group.pk).exclude(pk=topic.author_id):
+        with translation.override(person.language):
+            notify(
+                user=person,
+                kind=FOLLOWED.name,
+                thing=f"group:{group.pk}",
+                dedupe_key=f"followed:{topic.pk}",
+                text=_("%(name)sが、新しい話題「%(title)s」を書きました。")
+                % {"name": group.name, "title": topic.title},
+                why=_("この団体のお知らせを受け取っているからです。"),
+                url=post.get_absolute_url(),
+            )
 
 
 def push(fact: PostPublished | TopicChanged) -> None:

@@ -15,7 +15,7 @@ WAYS_OUT = {
 os.environ.update(WAYS_OUT)
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
+from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 for name in WAYS_OUT:
     del os.environ[name]
@@ -30,3 +30,6 @@ if REDIS_URL:
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in life: threads that share a database in memory fail with "table is locked" instead of waiting.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/tsunagaru-test-{os.getpid()}.sqlite3"}
+
+# Files that people send stay out of the checkout.
+STORAGES["default"]["OPTIONS"]["location"] = f"{tempfile.gettempdir()}/tsunagaru-test-files-{os.getpid()}"

@@ -11,8 +11,10 @@ from consult import reminders as consult_reminders
 from forums import live as forums_live
 from forums import notices as forums_notices
 from forums import personal as forums_personal
+from groups import enquiries, photos
 from groups import notices as groups_notices
 from groups import personal as groups_personal
+from groups import search as groups_search
 from groups import upkeep as groups_upkeep
 from groups.npo import work as npo
 from groups.services import handovers
@@ -37,6 +39,7 @@ from realtime.exchange import room as exchange_room
 from realtime.hub import personal as hub_personal
 from realtime.hub import registry
 from realtime.rooms import live as rooms_live
+from realtime.rooms import notices as rooms_notices
 from realtime.rooms import personal as rooms_personal
 
 
@@ -66,6 +69,8 @@ def _clock() -> None:
     clock.register("group confirmations", groups_upkeep.ask_for_confirmation)
     clock.register("group handovers", handovers.due)
     clock.register("papers nobody sent", groups_upkeep.drop_papers)
+    clock.register("groups to be found", groups_search.due)
+    clock.register("groups' photos", photos.due)
     clock.register("NPO list", npo.due)
     clock.register("next steps with groups", care.due)
     clock.register("exchange reminders", exchange_reminders.due)
@@ -78,6 +83,7 @@ def _notices() -> None:
     channels.register(PushChannel())
     channels.register(LineChannel())
     kinds.register(*forums_notices.KINDS, exchange_notices.KIND, consult_notices.KIND)
+    kinds.register(enquiries.KIND, rooms_notices.KIND)
     kinds.register(groups_notices.KIND, matches_notices.MATCH, matches_notices.CARE, kinds.ACCOUNT)
 
 

@@ -40,7 +40,7 @@ WITH: Table = {
     LeavingAsked: [account_notices.tell_leaving],
     InactivityWarned: [account_notices.tell_unused],
     PersonSuspended: [groups_personal.tell_coordinators],
-    PostPublished: [forums.tell_participants],
+    PostPublished: [forums.tell_participants, forums.tell_followers],
     Registered: [exchange.tell_registered, exchange_room.let_in],
     MovedUp: [exchange.tell_moved_up, exchange_room.let_in],
     Withdrew: [exchange_room.let_out],

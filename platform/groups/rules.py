@@ -128,3 +128,8 @@ def may_object(user: User | AnonymousUser, handover: Handover) -> bool:
 def may_propose_handover(user: User | AnonymousUser, group: Group) -> bool:
     """A representative hands on their own office; staff begin it for a group whose representative has disappeared."""
     return may_keep_members(user, group) or may_register(user)
+
+
+def may_edit_profile(user: User | AnonymousUser, group: Group) -> bool:
+    """Who speaks for a verified group writes its page; coordinators and administrators mend it, and the log says so."""
+    return may_speak_for(user, group) or (group.verified_at is not None and may_register(user))

@@ -5,9 +5,12 @@ from groups import (
     csv_export,
     desk_views,
     district_views,
+    enquiry_views,
     handover_views,
     invitation_views,
     member_views,
+    photo_views,
+    profile_views,
     views,
 )
 
@@ -15,9 +18,9 @@ app_name = "groups"
 urlpatterns = [
     path("centre/districts/", district_views.renew, name="districts"),
     path("groups.csv", csv_export.groups_csv, name="csv"),
-    path("groups/", views.directory, name="directory"),
+    path("groups/", profile_views.directory, name="directory"),
     path("groups/new/", views.new, name="new"),
-    path("groups/<int:pk>/", views.profile, name="profile"),
+    path("groups/<int:pk>/", profile_views.profile, name="profile"),
     # How a group becomes verified and stays so.
     path("groups/apply/", application_views.apply, name="apply"),
     path("groups/applications/<int:pk>/", application_views.application, name="application"),
@@ -46,4 +49,16 @@ urlpatterns = [
     path("groups/<int:pk>/requests/<int:asked>/answer/", invitation_views.answer_request, name="answer_request"),
     path("groups/<int:pk>/handover/", handover_views.handover, name="handover"),
     path("groups/handovers/<int:pk>/<slug:step>/", handover_views.handover_step, name="handover_step"),
+    # What it shows, and what people ask it.
+    path("groups/<int:pk>/edit/", profile_views.edit, name="edit"),
+    path("groups/<int:pk>/photos/", photo_views.photos, name="photos"),
+    path("groups/<int:pk>/photos/<int:photo>/caption/", photo_views.caption, name="photo_caption"),
+    path("groups/<int:pk>/photos/<int:photo>/place/", photo_views.place, name="photo_place"),
+    path("groups/<int:pk>/photos/<int:photo>/removal/", photo_views.removal, name="photo_removal"),
+    path("pictures/<int:pk>/<slug:name>.webp", photo_views.picture, name="picture"),
+    path("groups/<int:pk>/following/", enquiry_views.following, name="following"),
+    path("groups/<int:pk>/enquiry/", enquiry_views.enquire, name="enquire"),
+    path("groups/<int:pk>/enquiries/", enquiry_views.of_group, name="enquiries"),
+    path("enquiries/", enquiry_views.mine, name="my_enquiries"),
+    path("enquiries/<int:pk>/", enquiry_views.enquiry, name="enquiry"),
 ]

@@ -45,11 +45,6 @@ def day(value: dt.date | dt.datetime) -> str:
     return f"{_DAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}{f' {date.year}' if other_year else ''}"
 
 
-def month(value: dt.date) -> str:
-    """2019年4月 · Apr 2019"""
-    return f"{value.year}年{value.month}月" if _japanese() else f"{_MONTHS[value.month - 1]} {value.year}"
-
-
 def time(value: dt.datetime | dt.time) -> str:
     """9:40"""
     moment = local(value) if isinstance(value, dt.datetime) else value
@@ -110,3 +105,10 @@ def month_of(written: str) -> dt.date | None:
     elif era or year < 1800:
         return None
     return dt.date(year, number, 1) if 1 <= number <= 12 and year <= dt.MAXYEAR else None
+
+
+def month(value: dt.date) -> str:
+    """令和5年4月（2023年） · Apr 2023"""
+    if _japanese():
+        return f"{era_year(value)}{value.month}月（{value.year}年）"
+    return f"{_MONTHS[value.month - 1]} {value.year}"

@@ -1,7 +1,10 @@
 """The centre itself: its name and how to reach it, and the days it is closed. Nothing in code says a city's name."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from kernel.bigrams import BigramsField
 
 
 class Centre(models.Model):
@@ -35,3 +38,19 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return self.date.isoformat()
+
+
+class SearchEntry(models.Model):
+    """What one thing of an app is found by: its text folded, and the tokens of `kernel.bigrams`. Written by `kernel.search`."""
+
+    kind = models.CharField(max_length=20)
+    key = models.PositiveBigIntegerField()
+    folded = models.TextField()
+    bigrams = BigramsField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_a_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"

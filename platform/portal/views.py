@@ -20,6 +20,8 @@ from accounts.models import Role
 from consult import queries as consult
 from forums import queries as forums
 from groups import queries as groups
+from groups.enquiries import asked_by
+from groups.follows import followed_by
 from kernel import centre as centre_of
 from kernel.models import Centre
 from notify import queries as notices
@@ -52,6 +54,8 @@ def my_page(request: SignedIn) -> HttpResponse:
         "topics": forums.unread_topics(user, limit=5),
         "memberships": groups.memberships_of(user),
         "ways": {"push": settings.PUSH_ON, "line": settings.LINE_ON},
+        "followed_groups": followed_by(user),
+        "enquiries": asked_by(user)[:3],
     }
     return render(request, "portal/my_page.html", context)
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from realtime.rooms import message_views, views
+from realtime.rooms import asking, message_views, views
 
 app_name = "rooms"
 urlpatterns = [
     path("rooms/", views.rooms, name="rooms"),
     path("rooms/new/", views.new, name="new"),
+    path("groups/<int:pk>/room/", asking.ask, name="ask_group"),
     path("rooms/<int:pk>/", views.room, name="room"),
     path("rooms/<int:pk>/messages/", views.say, name="say"),
     path("rooms/<int:pk>/people/", views.people, name="people"),

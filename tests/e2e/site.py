@@ -58,6 +58,7 @@ def running(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tsunagaru-site-")))
         settings = {
             "EMAIL_URL": f"folder://{folder / 'mail'}",
+            "FILES_ROOT": str(folder / "files"),
             "SECRET_KEY": "journeys-" + "0123456789abcdef" * 4,
             **(env or {}),
         }

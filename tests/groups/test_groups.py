@@ -106,6 +106,6 @@ def test_the_directory_has_a_constant_number_of_queries(world: World, extra: int
         services.found(name=f"花の会{number}", kind="civic", verified_by=world.coordinator)
     client = world.client()
     client.get("/groups/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         page = client.get("/groups/")
     assert page.content.decode().count("card-link") == 1 + extra

@@ -50,6 +50,8 @@ def test_the_field_says_what_to_do(written: str) -> None:
         ("昭和50年12月", dt.date(1975, 12, 1)),
         ("2019年13月", None),
         ("19年4月", None),
+        ("S60/1", dt.date(1985, 1, 1)),
+        ("大正1年12月", dt.date(1912, 12, 1)),
         ("平成", None),
         ("", None),
     ],

@@ -1,13 +1,17 @@
 """A body on the site: its profile, how to reach it, its pictures, and who follows it."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel.fields import StoredHtmlField
+from kernel.pictures import Refusal
 
 
 class District(models.Model):
@@ -147,8 +151,9 @@ class Photo(models.Model):
     thumbnail = models.FileField(upload_to="groups/photos", blank=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    refusal = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=20, blank=True, choices=Refusal.choices)
     claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -158,6 +163,20 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption
+
+    @property
+    def image_url(self) -> str:
+        """The address of the large size."""
+        return self._address(self.image)
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of the small size."""
+        return self._address(self.thumbnail)
+
+    def _address(self, file: FieldFile) -> str:
+        # The name is random and never used again: browsers may keep what they have under it.
+        return reverse("groups:picture", kwargs={"pk": self.pk, "name": PurePath(file.name or "").stem})
 
 
 class Follow(models.Model):

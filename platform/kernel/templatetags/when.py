@@ -9,10 +9,10 @@ from kernel import dates
 register = template.Library()
 
 register.filter("when_day", dates.day)
-register.filter("when_month", dates.month)
 register.filter("when_time", dates.time)
 register.filter("when_moment", dates.moment)
 register.filter("when_full", dates.full)
+register.filter("when_month", dates.month)
 
 
 @register.filter

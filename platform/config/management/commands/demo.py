@@ -1,7 +1,7 @@
 """The demo: a fictitious centre with people, groups and content."""
 
 from allauth.account.models import EmailAddress
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +12,9 @@ import matches.demo
 import realtime.exchange.demo
 import realtime.rooms.demo
 from accounts.models import Role, StaffRole, User
+from config import demo_large
 from groups import demo as groups_demo
+from groups import demo_profiles
 from groups.models import ActivityField, District, Group, Membership
 from groups.services import found, join
 from kernel.models import Centre
@@ -56,8 +58,12 @@ PASSWORD = "mihon-no-aikotoba"  # noqa: S105  (the demo's, shown on its sign-in 
 class Command(BaseCommand):
     help = "Load the demo content; running it again changes nothing. Prints the demo sign-ins."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How much of it."""
+        parser.add_argument("--large", action="store_true", help=f"also {demo_large.GROUPS} groups, for measuring")
+
     @transaction.atomic
-    def handle(self, **options: object) -> None:
+    def handle(self, *, large: bool = False, **options: object) -> None:
         """Store the centre, then people, groups and every app's content. Refuses a database with a real centre."""
         if Centre.objects.filter(is_demo=False).exists():
             raise CommandError("This database holds a real centre; the demo is for an empty one.")
@@ -70,6 +76,9 @@ class Command(BaseCommand):
         accounts.demo.load(people, now)
         if calendar_feed.address_of(people["taro"]) is None:
             calendar_feed.renew(people["taro"])
+        demo_profiles.load(people, groups)
+        if large:
+            demo_large.load()
         for login_name in ("taro", "sakura", "newcomer", "hanako", "adviser", "manager", "admin"):
             self.stdout.write(f"  {login_name:10} {people[login_name].name}  {PASSWORD}")
 

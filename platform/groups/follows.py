@@ -1,0 +1,37 @@
+"""People who want to hear of a group."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from groups.models import Follow, Group
+
+
+@transaction.atomic
+def follow(*, user: User, group: Group) -> None:
+    """From now on the person hears of the group's public topics; a second press changes nothing."""
+    Follow.objects.get_or_create(user=user, group=group)
+
+
+@transaction.atomic
+def unfollow(*, user: User, group: Group) -> None:
+    """The person hears no more of it."""
+    Follow.objects.filter(user=user, group=group).delete()
+
+
+def is_following(user: User | AnonymousUser, group: Group) -> bool:
+    """Whether the person follows the group."""
+    return isinstance(user, User) and Follow.objects.filter(user=user, group=group).exists()
+
+
+def followed_by(user: User) -> QuerySet[Group]:
+    """The verified groups a person follows."""
+    return Group.objects.filter(verified_at__isnull=False, followers__user=user)
+
+
+def followers_of(group_id: int) -> QuerySet[User]:
+    """Everybody who follows a group and still uses the site."""
+    return User.objects.filter(followed_groups__group=group_id, is_active=True).order_by("pk")
