@@ -84,10 +84,16 @@ def inside_visible_to(user: User | AnonymousUser) -> QuerySet[Group]:
 
 
 def handover_visible_to(user: User | AnonymousUser) -> QuerySet[Group]:
-    """The groups whose handover a person sees: from inside, or as the one who is asked to take over."""
+    """The groups whose handover a person sees: from inside, or as one of the two it is about."""
     if not isinstance(user, User):
         return Group.objects.none()
-    return Group.objects.filter(Q(pk__in=inside_visible_to(user)) | Q(handovers__successor=user)).distinct()
+    return Group.objects.filter(
+        Q(pk__in=inside_visible_to(user)) | Q(pk__in=Handover.objects.filter(_is_about(user)).values("group"))
+    )
+
+
+def _is_about(user: User) -> Q:
+    return Q(successor=user) | Q(predecessor=user)
 
 
 def is_representative(user: User, group: Group) -> bool:

@@ -102,8 +102,10 @@ def _has_confirmed(user: User, email: str) -> bool:
 
 
 def may_see_handover(user: User | AnonymousUser, handover: Handover) -> bool:
-    """Whoever it concerns: members, the successor, staff who register groups."""
-    return isinstance(user, User) and (user.pk == handover.successor_id or may_see_members(user, handover.group))
+    """Whoever it concerns: the two it is about, members, staff who register groups."""
+    return isinstance(user, User) and (
+        user.pk in (handover.successor_id, handover.predecessor_id) or may_see_members(user, handover.group)
+    )
 
 
 def may_answer_handover(user: User | AnonymousUser, handover: Handover) -> bool:

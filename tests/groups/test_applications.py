@@ -133,6 +133,21 @@ def test_the_papers_of_another_persons_form_are_not_taken(world: World) -> None:
     assert "会則.pdf</a>" not in page.content.decode()
 
 
+def test_the_id_of_somebody_else_s_form_opens_nothing(world: World) -> None:
+    """Neither an application nor a group of the counter can be taken over by a forged id."""
+    others = scene.apply(world.outsider)
+    for group in (others.group, world.green):
+        assert send(world, form_id=str(group.client_id)).status_code == 403
+    assert list(Application.objects.values_list("applicant", flat=True)) == [world.outsider.pk]
+
+
+def test_a_large_paper_arrives_whole(world: World) -> None:
+    content = PDF_BYTES + bytes(range(256)) * 4 * 4096
+    send(world, {"rules": pdf("大きい会則.pdf", content)})
+    paper = ApplicationFile.objects.get()
+    assert (paper.size, paper.file.read()) == (len(content), content)
+
+
 def test_sent_twice_is_stored_once(world: World) -> None:
     form_id = str(uuid.uuid4())
     first, second = send(world, form_id=form_id), send(world, form_id=form_id)

@@ -54,6 +54,8 @@ def test_proposed_accepted_and_done_by_time(world: World, stays: str, then: str 
     assert roles(world.green).get("representative") == then
     assert texts(world.member)[-1] == texts(world.representative)[-1]
     assert texts(world.member)[-1] == "みなと緑のまち研究会の代表者は、見本 editorさんになりました。"
+    # The notice leads somewhere, also for one who has left with it.
+    assert client.get(Notice.objects.filter(user=world.representative).latest("pk").url).status_code == 200
 
 
 def test_staff_may_let_it_take_effect_at_once(world: World) -> None:

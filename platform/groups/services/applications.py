@@ -70,7 +70,8 @@ def keep_papers(
 
 @transaction.atomic
 def apply(*, applicant: User, officers: str, profile: Mapping[str, Any], client_id: uuid.UUID) -> Application:
-    """Send an application once per `client_id`, with the papers that wait for that form. Raises ValidationError for too many at once.
+    """Send an application once per `client_id`, with the papers that wait for that form. Raises ValidationError for too many at once,
+    and PermissionDenied for the id of a form that is not this person's.
 
     `profile` is fields of Group; its many-to-many ones are collections.
     """
@@ -80,20 +81,17 @@ def apply(*, applicant: User, officers: str, profile: Mapping[str, Any], client_
     if Application.objects.filter(applicant=applicant, state__in=OPEN).count() >= MAX_OPEN:
         raise ValidationError(_("確認中の申請が%(n)sつあります。先に、その返事をお待ちください。") % {"n": MAX_OPEN})
     group, is_new = Group.objects.get_or_create(client_id=client_id, defaults=_columns(profile))
-    application, is_mine = Application.objects.get_or_create(
-        group=group, defaults={"applicant": applicant, "officers": officers}
+    if not is_new:
+        return _of_the_same_press(group, applicant)
+    application = Application.objects.create(group=group, applicant=applicant, officers=officers)
+    _relate(group, profile)
+    ApplicationFile.objects.filter(form_id=client_id, added_by=applicant, application=None).update(
+        application=application
     )
-    if application.applicant_id != applicant.pk:
-        raise PermissionDenied
-    if is_new and is_mine:
-        _relate(group, profile)
-        ApplicationFile.objects.filter(form_id=client_id, added_by=applicant, application=None).update(
-            application=application
-        )
-        _step(application, State.SUBMITTED, applicant)
-        audit.record(actor=applicant, action="group.applied", subject=f"group:{group.pk}")
-        _tell_applicant(application, _RECEIVED)
-        _tell_staff(application, _NEW)
+    _step(application, State.SUBMITTED, applicant)
+    audit.record(actor=applicant, action="group.applied", subject=f"group:{group.pk}")
+    _tell_applicant(application, _RECEIVED)
+    _tell_staff(application, _NEW)
     return application
 
 
@@ -160,6 +158,14 @@ def decide(*, application: Application, by: User, decision: str, note: str = "")
         action = "group.returned" if decision == State.RETURNED else "group.rejected"
         audit.record(actor=by, action=action, subject=f"group:{application.group_id}", reason=note)
     _tell_applicant(application, _DECIDED[State(decision)], note)
+
+
+def _of_the_same_press(group: Group, applicant: User) -> Application:
+    # A form's id that belongs to somebody else's group, or to one without an application, was forged.
+    found = Application.objects.filter(group=group, applicant=applicant).first()
+    if found is None:
+        raise PermissionDenied
+    return found
 
 
 def _already(application: Application) -> str:
