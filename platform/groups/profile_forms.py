@@ -232,7 +232,8 @@ def _shown(bound: forms.BoundField) -> str:
     if isinstance(field, forms.BooleanField):
         return _("はい") if value else _("いいえ")
     if isinstance(field, forms.ModelMultipleChoiceField):
-        value = _("、").join(label for key, label in field.choices if getattr(key, "value", key) in value)
+        assert field.queryset is not None
+        value = _("、").join(str(row) for row in field.queryset.filter(pk__in=value))
     elif isinstance(field, forms.ChoiceField):
         value = dict(field.choices).get(value, "")  # type: ignore[arg-type]
     elif value is not None:

@@ -31,7 +31,7 @@ def test_a_page_with_a_photo_prints_on_one_sheet(open_browser, shoot, tmp_path: 
     page.wait_for_function("() => document.querySelector('[data-shrink]').files[0].name === 'DSC_0001.jpg'")
     assert page.evaluate("document.querySelector('[data-shrink]').files[0].size") < sent.stat().st_size
     page.get_by_role("button", name="写真を送る").click()
-    expect(page.get_by_text("写真を受け取りました")).to_be_visible()
+    expect(page.get_by_text("写真を受け取りました")).to_be_visible(timeout=15_000)
     shown = page.locator(".photo-row img")
     for _look in range(30):
         if shown.count():

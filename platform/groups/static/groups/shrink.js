@@ -21,28 +21,30 @@ async function small(file) {
 }
 
 for (const input of document.querySelectorAll("input[type=file][data-shrink]")) {
-  let work = Promise.resolve();
+  let work = null; // what is being made small now
   input.addEventListener("change", () => {
     const file = input.files[0];
     if (!file) return;
-    work = small(file).then((made) => {
+    const mine = (work = small(file).then((made) => {
       // Another photo may have been chosen meanwhile.
       if (!made || input.files[0] !== file || (made.size >= file.size && file.type === "image/jpeg")) return;
       const list = new DataTransfer();
       list.items.add(made);
       input.files = list.files;
-    }).catch(() => { /* a kind this browser cannot read: the server says what to do */ });
+    }).catch(() => { /* a kind this browser cannot read: the server says what to do */ }).finally(() => {
+      if (work === mine) work = null;
+    }));
   });
-  // A press while the photo is being made small waits for it, a few seconds at the most.
-  let ready = false;
+  // A press while a photo is being made small waits for it, a few seconds at the most.
   input.form.addEventListener("submit", (event) => {
-    if (ready) return;
+    if (!work) return;
     event.preventDefault();
     const button = event.submitter;
     button?.setAttribute("aria-busy", "true");
     Promise.race([work, new Promise((done) => setTimeout(done, 8000))]).then(() => {
-      ready = true;
-      input.form.requestSubmit(button);
+      work = null;
+      // Not within this submit event, where another one would be ignored.
+      setTimeout(() => input.form.requestSubmit(button));
     });
   });
 }
