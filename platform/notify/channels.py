@@ -33,6 +33,10 @@ class Retry(Exception):
         self.after = after
 
 
+class Away(Retry):
+    """The provider as a whole cannot be reached: what else was to go there now waits too."""
+
+
 class Gone(Exception):
     """The address is no longer good: it is marked, and nothing more goes there."""
 
