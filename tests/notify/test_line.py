@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from notify.channels import Gone, Outgoing, Refused, Retry
-from notify.ways import line_api, line_quota, queries, web
+from notify.channels import Away, Gone, Outgoing, Refused, Retry
+from notify.ways import line_api, line_quota, queries, services, web
 from notify.ways.line_channel import LineChannel
 from notify.ways.models import LineLink, LineQuota
 from tests.notify.line_platform import LinePlatform, LineUser, problem
@@ -33,12 +33,16 @@ def linked(user: User, line: LinePlatform) -> LineUser:
 
 def message(account: LineUser, **change: str) -> Outgoing:
     fields = {"key": str(uuid.uuid4()), "subject": "返信がありました", "text": "本文です。", "url": "/topics/1/"}
-    return Outgoing(address=account.id, **{**fields, **change})
+    address = str(LineLink.objects.get(line_user_id=account.id).pk)
+    return Outgoing(address=address, **{**fields, **change})
 
 
 def test_a_notice_arrives_with_its_address(world: World, line: LinePlatform) -> None:
     account = linked(world.citizen, line)
-    assert (CHANNEL.addresses(world.citizen), CHANNEL.addresses(world.outsider)) == ([account.id], [])
+    assert (CHANNEL.addresses(world.citizen), CHANNEL.addresses(world.outsider)) == (
+        [str(LineLink.objects.get().pk)],
+        [],
+    )
     CHANNEL.send(message(account))
     assert account.texts == [f"返信がありました\n\n本文です。\n\n{settings.SITE_URL}/topics/1/"]
 
@@ -71,6 +75,17 @@ def test_a_try_whose_answer_was_lost_is_not_sent_twice(world: World, line: LineP
         CHANNEL.send(one)
     CHANNEL.send(one)
     assert len(account.texts) == 1
+
+
+def test_what_waits_when_the_link_ends_is_not_sent(world: World, line: LinePlatform) -> None:
+    waiting = [message(linked(user, line)) for user in (world.citizen, world.outsider, world.member)]
+    services.unlink_line(user=world.citizen)
+    User.objects.filter(pk=world.outsider.pk).update(is_active=False)
+    CHANNEL.forget(waiting[2].address, "gone")
+    for one in waiting:
+        with pytest.raises(Gone):
+            CHANNEL.send(one)
+    assert line.requests == []
 
 
 @pytest.mark.parametrize(
@@ -110,8 +125,8 @@ RATE = "The API rate limit has been exceeded. Try again later."
         (problem(409, "The retry key is already accepted", **{"x-line-accepted-request-id": "1"}), None, None),
         (problem(413, "Request exceeds the max size of 2MB."), Refused, None),
         (problem(415, "Unsupported media type"), Refused, None),
-        (problem(429, RATE), Retry, dt.timedelta(minutes=1)),
-        (problem(429, RATE, **{"Retry-After": "9"}), Retry, dt.timedelta(seconds=9)),
+        (problem(429, RATE), Away, dt.timedelta(minutes=1)),
+        (problem(429, RATE, **{"Retry-After": "9"}), Away, dt.timedelta(seconds=9)),
         (problem(429, "You have reached your monthly limit."), Refused, None),
         (problem(500, "Internal server error"), Retry, None),
         (problem(503, ""), Retry, None),
@@ -138,8 +153,11 @@ def test_the_platform_of_these_tests_refuses_what_line_refuses(world: World, lin
     for wrong, raised in (({"key": "not a uuid"}, Refused), ({"key": ""}, Refused)):
         with pytest.raises(raised):
             CHANNEL.send(message(account, **wrong))
-    with pytest.raises(Gone):
-        CHANNEL.send(message(LineUser("U" + "9" * 32)))
+    for nobody in ("U" + "9" * 32, "x"):
+        LineLink.objects.update(line_user_id=nobody)
+        with pytest.raises(Gone):
+            CHANNEL.send(message(LineUser(nobody)))
+    LineLink.objects.update(line_user_id=account.id)
     settings.LINE_MESSAGING_TOKEN = "old"
     with pytest.raises(Refused, match="401"):
         CHANNEL.send(message(account))
@@ -149,13 +167,13 @@ def test_the_platform_of_these_tests_refuses_what_line_refuses(world: World, lin
 def test_line_away_is_tried_again(world: World, line: LinePlatform, settings) -> None:
     account = linked(world.citizen, line)
     settings.LINE_API = "http://127.0.0.1:9"
-    with pytest.raises(Retry):
+    with pytest.raises(Away):
         CHANNEL.send(message(account))
 
 
 def test_an_account_that_is_gone_is_marked_and_the_person_is_told(world: World, line: LinePlatform) -> None:
     account = linked(world.citizen, line)
-    CHANNEL.forget(account.id, "gone")
+    CHANNEL.forget(message(account).address, "gone")
     assert CHANNEL.addresses(world.citizen) == []
     page = world.client(world.citizen).get("/my/line/").content.decode()
     assert ("LINEに届かなくなりました" in page, "友だちに追加する" in page) == (True, True)
@@ -217,7 +235,7 @@ def test_line_s_word_that_the_month_is_used_up_closes_the_way_until_it_is_read_a
     assert (CHANNEL.addresses(world.citizen), CHANNEL.saves()) == ([], is_read_first)
     line.used = 0
     assert line_quota.due(timezone.now() + dt.timedelta(hours=1)) == 1
-    assert CHANNEL.addresses(world.citizen) == [account.id]
+    assert len(CHANNEL.addresses(world.citizen)) == 1
 
 
 @pytest.mark.parametrize(

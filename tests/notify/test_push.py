@@ -34,20 +34,30 @@ def signed_in_with(world: World, service: PushService, user: User, name: str = "
     return client, browser
 
 
-def message(address: str, **change: str) -> Outgoing:
+def endpoints(user: User) -> list[str]:
+    """Where the channel would send for this person now."""
+    return [PushSubscription.objects.get(pk=number).endpoint for number in CHANNEL.addresses(user)]
+
+
+def number(browser: Browser) -> str:
+    """The address of a browser as the outbox knows it."""
+    return str(PushSubscription.objects.get(endpoint=browser.endpoint).pk)
+
+
+def message(browser: Browser, **change: str) -> Outgoing:
     fields = {
         "key": KEY,
         "subject": "返信がありました",
         "text": "本文です。\n\nhttps://x/topics/1/",
         "url": "/topics/1/",
     }
-    return Outgoing(address=address, **{**fields, **change})
+    return Outgoing(**{"address": change.pop("address", "") or number(browser), **fields, **change})
 
 
 def test_a_notice_arrives_encrypted_and_signed(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
-    assert CHANNEL.addresses(world.citizen) == [browser.endpoint]
-    CHANNEL.send(message(browser.endpoint))
+    assert endpoints(world.citizen) == [browser.endpoint]
+    CHANNEL.send(message(browser))
     assert push_service.refusals == []
     assert browser.shown == [{"title": "返信がありました", "body": "本文です。", "url": "/topics/1/", "tag": KEY}]
     assert "本文".encode() not in push_service.requests[0].body
@@ -56,14 +66,14 @@ def test_a_notice_arrives_encrypted_and_signed(world: World, push_service: PushS
 def test_every_try_of_one_message_has_the_same_topic(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
     for key in (KEY, KEY, "another"):
-        CHANNEL.send(message(browser.endpoint, key=key))
+        CHANNEL.send(message(browser, key=key))
     topics = [request.headers["topic"] for request in push_service.requests]
     assert (topics[0] == topics[1], topics[0] == topics[2], push_service.refusals) == (True, False, [])
 
 
 def test_a_long_text_fits_with_emoji_and_rare_kanji(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
-    CHANNEL.send(message(browser.endpoint, subject="🍙" * 200, text="𠮷" * 9000, url="/a/" + "b" * 290))
+    CHANNEL.send(message(browser, subject="🍙" * 200, text="𠮷" * 9000, url="/a/" + "b" * 290))
     assert push_service.refusals == []
     assert (len(browser.shown[0]["title"]), len(browser.shown[0]["body"])) == (80, 240)
 
@@ -71,11 +81,11 @@ def test_a_long_text_fits_with_emoji_and_rare_kanji(world: World, push_service: 
 def test_what_is_too_long_for_a_service_is_sent_once_more_with_less(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
     push_service.max_body = 500
-    CHANNEL.send(message(browser.endpoint, text="あ" * 900))
+    CHANNEL.send(message(browser, text="あ" * 900))
     assert (push_service.refusals, len(browser.shown[0]["body"])) == (["too large"], 40)
     push_service.max_body = 100
     with pytest.raises(Refused):
-        CHANNEL.send(message(browser.endpoint, text="あ" * 900))
+        CHANNEL.send(message(browser, text="あ" * 900))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def test_every_answer_of_a_service_has_its_meaning(
     _client, browser = signed_in_with(world, push_service, world.citizen)
     push_service.forced = [Reply(status, headers)] * 2
     try:
-        CHANNEL.send(message(browser.endpoint))
+        CHANNEL.send(message(browser))
     except (Gone, Refused, Retry) as error:
         assert (type(error), getattr(error, "after", None)) == meaning
     else:
@@ -118,27 +128,27 @@ def test_a_service_that_is_away_is_tried_again(world: World, push_service: PushS
     settings.PUSH_TEST_ORIGIN = "http://127.0.0.1:9"
     PushSubscription.objects.update(endpoint="http://127.0.0.1:9/push/1")
     with pytest.raises(Retry):
-        CHANNEL.send(message("http://127.0.0.1:9/push/1"))
+        CHANNEL.send(message(browser, address=str(PushSubscription.objects.get().pk)))
     assert browser.shown == []
 
 
 def test_an_answer_without_end_is_not_read(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
     push_service.forced = [Reply(201, body=b"x" * 10_000_000)]
-    CHANNEL.send(message(browser.endpoint))
+    CHANNEL.send(message(browser))
 
 
 def test_a_device_that_is_gone_gets_nothing_more_until_it_is_turned_on_again(
     world: World, push_service: PushService
 ) -> None:
     client, browser = signed_in_with(world, push_service, world.citizen)
-    CHANNEL.forget(browser.endpoint, "410")
-    assert CHANNEL.addresses(world.citizen) == []
+    CHANNEL.forget(number(browser), "410")
+    assert endpoints(world.citizen) == []
     assert "届かなくなりました" in client.get("/my/push/").content.decode()
     with pytest.raises(Gone):
-        CHANNEL.send(message(browser.endpoint))
+        CHANNEL.send(message(browser))
     client.post("/my/push/", browser.form())
-    assert CHANNEL.addresses(world.citizen) == [browser.endpoint]
+    assert endpoints(world.citizen) == [browser.endpoint]
 
 
 # A device belongs to who is signed in on it
@@ -147,14 +157,14 @@ def test_a_device_that_is_gone_gets_nothing_more_until_it_is_turned_on_again(
 def test_signing_out_stops_the_device_and_signing_in_again_wakes_it(world: World, push_service: PushService) -> None:
     client, browser = signed_in_with(world, push_service, world.citizen)
     assert client.post("/accounts/logout/").status_code == 302
-    assert CHANNEL.addresses(world.citizen) == []
+    assert endpoints(world.citizen) == []
     with pytest.raises(Gone):
-        CHANNEL.send(message(browser.endpoint))
-    CHANNEL.forget(browser.endpoint, "signed out")
+        CHANNEL.send(message(browser))
+    CHANNEL.forget(number(browser), "signed out")
     client.force_login(world.citizen)
-    assert CHANNEL.addresses(world.citizen) == []
+    assert endpoints(world.citizen) == []
     assert client.post("/my/push/renewal/", {"endpoint": browser.endpoint}).status_code == 204
-    assert CHANNEL.addresses(world.citizen) == [browser.endpoint]
+    assert endpoints(world.citizen) == [browser.endpoint]
     assert browser.shown == []
 
 
@@ -162,12 +172,26 @@ def test_another_person_on_the_same_device_gets_only_their_own(world: World, pus
     client, browser = signed_in_with(world, push_service, world.citizen)
     client.force_login(world.outsider)
     client.post("/my/push/renewal/", {"endpoint": browser.endpoint})
-    assert (CHANNEL.addresses(world.citizen), CHANNEL.addresses(world.outsider)) == ([], [])
+    assert (endpoints(world.citizen), endpoints(world.outsider)) == ([], [])
     client.post("/my/push/", browser.form())
-    assert (CHANNEL.addresses(world.citizen), CHANNEL.addresses(world.outsider)) == ([], [browser.endpoint])
+    assert (endpoints(world.citizen), endpoints(world.outsider)) == ([], [browser.endpoint])
     client.force_login(world.citizen)
     client.post("/my/push/renewal/", {"endpoint": browser.endpoint})
-    assert (CHANNEL.addresses(world.citizen), CHANNEL.addresses(world.outsider)) == ([], [])
+    assert (endpoints(world.citizen), endpoints(world.outsider)) == ([], [])
+
+
+def test_what_waits_for_one_person_does_not_reach_the_next_on_the_same_browser(
+    world: World, push_service: PushService
+) -> None:
+    client, browser = signed_in_with(world, push_service, world.citizen)
+    waiting = message(browser)
+    client.force_login(world.outsider)
+    client.post("/my/push/", browser.form())
+    with pytest.raises(Gone):
+        CHANNEL.send(waiting)
+    CHANNEL.forget(waiting.address, "gone")
+    CHANNEL.send(message(browser, subject="次の人へ"))
+    assert [shown["title"] for shown in browser.shown] == ["次の人へ"]
 
 
 def test_a_new_password_stops_devices_that_were_signed_in_with_the_old_one(
@@ -177,16 +201,16 @@ def test_a_new_password_stops_devices_that_were_signed_in_with_the_old_one(
     world.citizen.set_password("a new long password")
     world.citizen.save()
     assert Session.objects.count() == 1
-    assert CHANNEL.addresses(world.citizen) == []
+    assert endpoints(world.citizen) == []
 
 
 def test_a_session_that_ran_out_and_a_closed_account_stop_the_device(world: World, push_service: PushService) -> None:
     _client, browser = signed_in_with(world, push_service, world.citizen)
     with time_machine.travel(timezone.now() + dt.timedelta(days=91)):
-        assert CHANNEL.addresses(world.citizen) == []
-    assert CHANNEL.addresses(world.citizen) == [browser.endpoint]
+        assert endpoints(world.citizen) == []
+    assert endpoints(world.citizen) == [browser.endpoint]
     world.citizen.is_active = False
-    assert CHANNEL.addresses(world.citizen) == []
+    assert endpoints(world.citizen) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -274,7 +298,7 @@ def test_without_keys_nothing_of_it_is_there(world: World) -> None:
     client = world.client(world.citizen)
     assert client.get("/my/push/").status_code == client.post("/my/push/renewal/").status_code == 404
     assert "/my/push/" not in client.get("/my/").content.decode()
-    assert (CHANNEL.is_on(), CHANNEL.addresses(world.citizen)) == (False, [])
+    assert (CHANNEL.is_on(), endpoints(world.citizen)) == (False, [])
 
 
 def test_both_ways_are_registered() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import User
-from notify.channels import Gone, Outgoing, Refused, Retry
+from notify.channels import Away, Gone, Outgoing, Refused, Retry
 from notify.ways import line_api, line_quota, queries, web
 from notify.ways.models import LineLink
 
@@ -29,11 +29,11 @@ class LineChannel:
         return settings.LINE_ON
 
     def addresses(self, user: User) -> Sequence[str]:
-        """The person's account; none when the month's quota is used up (the other ways then carry the notice)."""
+        """The number of the person's link, which ends with it; none when the month's quota is used up (the other ways then carry the notice)."""
         if not self.is_on():
             return []
         link = LineLink.objects.filter(user=user, failed_at=None).first()
-        return [link.line_user_id] if link is not None and queries.line_quota().remaining != 0 else []
+        return [str(link.pk)] if link is not None and queries.line_quota().remaining != 0 else []
 
     def saves(self) -> bool:
         """Whether less than a fifth of the month is left."""
@@ -41,11 +41,14 @@ class LineChannel:
         return quota.remaining is not None and quota.remaining < SAVE_BELOW * (quota.limit or 0)
 
     def send(self, message: Outgoing) -> None:
-        """Hand it over once, however often it is tried with the same key. Raises Retry, Gone or Refused."""
+        """Hand it over once, however often it is tried with the same key. Raises Away, Retry, Gone or Refused."""
+        link = LineLink.objects.filter(pk=message.address, failed_at=None, user__is_active=True).first()
+        if link is None:
+            raise Gone("The person has ended the link with LINE.")
         try:
-            answer = line_api.push(message.address, _text(message), message.key)
+            answer = line_api.push(link.line_user_id, _text(message), message.key)
         except web.Away as error:
-            raise Retry(f"LINE does not answer ({error}).") from error
+            raise Away(f"LINE does not answer ({error}).") from error
         if answer.status == 200:
             line_quota.count_one()
         elif answer.status != 409:  # 409: an earlier try with this key was accepted
@@ -53,7 +56,7 @@ class LineChannel:
 
     def forget(self, address: str, reason: str) -> None:
         """LINE does not know the account, or it does not want to hear from us."""
-        LineLink.objects.filter(line_user_id=address).update(failed_at=timezone.now())
+        LineLink.objects.filter(pk=address).update(failed_at=timezone.now())
 
 
 def _text(message: Outgoing) -> str:
@@ -74,7 +77,7 @@ def _explain(answer: web.Answer) -> None:
         line_quota.mark_empty()
         raise Refused(reason)
     if answer.status == 429:
-        raise Retry(reason, answer.wait or RATE_WAIT)
+        raise Away(reason, answer.wait or RATE_WAIT)
     if answer.status >= 500:
         raise Retry(reason, answer.wait)
     if answer.status == 400 and ("'to'" in text or "failed to send messages" in text):

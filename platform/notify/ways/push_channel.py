@@ -58,8 +58,8 @@ class PushChannel:
         return settings.PUSH_ON
 
     def addresses(self, user: User) -> Sequence[str]:
-        """The endpoints of the devices that are awake."""
-        return [device.endpoint for device in queries.awake_devices(user)] if self.is_on() else []
+        """The numbers of the devices that are awake: an endpoint may pass to another person, a number never does."""
+        return [str(device.pk) for device in queries.awake_devices(user)] if self.is_on() else []
 
     def saves(self) -> bool:
         """Push costs nothing."""
@@ -67,10 +67,8 @@ class PushChannel:
 
     def send(self, message: Outgoing) -> None:
         """Encrypt for the device and hand over; what is too long is sent once more with less. Raises Retry, Gone or Refused."""
-        device = (
-            PushSubscription.objects.filter(endpoint=message.address, failed_at=None).select_related("user").first()
-        )
-        if device is None or device not in queries.awake_devices(device.user):
+        device = queries.awake_device(message.address)
+        if device is None:
             raise Gone("Nobody is signed in on this device any more.")
         if not is_service(device.endpoint):
             raise Refused("The endpoint is not at a known push service.")
@@ -81,8 +79,8 @@ class PushChannel:
 
     def forget(self, address: str, reason: str) -> None:
         """The push service no longer knows it. A device that only sleeps until its person signs in again is left alone."""
-        device = PushSubscription.objects.filter(endpoint=address).select_related("user").first()
-        if device is not None and device in queries.awake_devices(device.user):
+        device = queries.awake_device(address)
+        if device is not None:
             PushSubscription.objects.filter(pk=device.pk).update(failed_at=timezone.now())
 
     def _post(self, device: PushSubscription, message: Outgoing, length: int) -> web.Answer:

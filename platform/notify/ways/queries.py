@@ -28,6 +28,12 @@ def awake_devices(user: User) -> list[PushSubscription]:
     return [subscription for subscription in subscriptions if subscription.session_key in signed_in]
 
 
+def awake_device(number: str) -> PushSubscription | None:
+    """One device by its number, if its person is signed in on it now."""
+    device = PushSubscription.objects.filter(pk=number).select_related("user").first()
+    return device if device is not None and device in awake_devices(device.user) else None
+
+
 def devices_of(user: User, session_key: str | None) -> list[Device]:
     """All devices of a person for their page, the present one first."""
     awake = {subscription.pk for subscription in awake_devices(user)}

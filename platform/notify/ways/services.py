@@ -26,8 +26,9 @@ def subscribe(*, user: User, session_key: str, endpoint: str, p256dh: str, auth:
 
     Raises ValidationError when the person has too many devices.
     """
-    # A browser that subscribes anew has a new endpoint; its old one is dead.
+    # A browser that subscribes anew has a new endpoint; its old one is dead. What was written for its former person must not arrive.
     PushSubscription.objects.filter(user=user, session_key=session_key).exclude(endpoint=endpoint).delete()
+    PushSubscription.objects.filter(endpoint=endpoint).exclude(user=user).delete()
     if PushSubscription.objects.filter(user=user).exclude(endpoint=endpoint).count() >= MAX_DEVICES:
         raise ValidationError(
             _("受け取れる端末は%(count)d台までです。使わなくなった端末を、下の一覧から外してください。")
