@@ -32,7 +32,7 @@ TOMORROW = """
 import datetime as dt
 from django.utils import timezone
 from notify import outbox, sending
-later = timezone.now() + dt.timedelta(days=1)
+later = timezone.now() + dt.timedelta(hours=26)  # at the same hour it would be quiet again
 print(sending.due(later), outbox.due(later))
 """
 # What the demo's own conversations hold for the next morning would come in the same letter.
