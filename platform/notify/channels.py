@@ -50,7 +50,11 @@ class Channel(Protocol):
     """One way out."""
 
     name: str
-    label: str | Promise
+
+    @property
+    def label(self) -> str | Promise:
+        """What the way is called."""
+        ...
 
     def is_on(self) -> bool:
         """Whether the centre has set its keys."""

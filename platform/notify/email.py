@@ -66,7 +66,7 @@ class Email:
 class Letter(EmailMultiAlternatives):
     """A letter whose headers are not folded before a long address: some readers take the empty first line for the value."""
 
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override]
         """As Django makes it, with lines as long as RFC 5322 §2.1.1 allows."""
         made = super().message()
         made.policy = made.policy.clone(max_line_length=998)
@@ -100,6 +100,9 @@ def _reply_to() -> list[str]:
 
 def _send(connection: Any, message: Outgoing, reply_to: Sequence[str]) -> None:
     """Send over an open connection. Raises Away, Retry, Gone or Refused."""
+    # Letters that were written before the address was marked, and those about the account itself.
+    if bad := BadAddress.objects.filter(address=message.address.lower()).first():
+        raise Gone(bad.reason)
     try:
         connection.open()
         connection.send_messages([build(message, reply_to)])

@@ -60,7 +60,7 @@ class WishesForm(forms.Form):
         chosen = dict(RhythmChoice.objects.filter(user=user).values_list("kind", "rhythm"))
         for kind in kinds.every().values():
             self.fields[_PREFIX + kind.name] = forms.ChoiceField(
-                label=kind.label,
+                label=kind.label,  # type: ignore[arg-type]
                 choices=_rhythms(kind),
                 initial=chosen.get(kind.name, kind.rhythm),
                 widget=forms.RadioSelect,

@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from notify import channels, letters
 from notify.channels import Away, Batching, Channel, Gone, Outgoing, Refused, Retry
-from notify.models import BadAddress, Delivery
+from notify.models import Delivery
 from notify.wishes import Wishes
 
 logger = logging.getLogger(__name__)
@@ -109,18 +109,15 @@ def _send_all(channel: Channel, rows: Iterable[Delivery], now: dt.datetime, enou
 
 
 def _send(channel: Channel, send: Callable[[Outgoing], None], row: Delivery, now: dt.datetime) -> int:
-    """Hand one over and note what came of it. Raises Away."""
+    """Hand one over and note what came of it: 1 if it was sent. Raises Away."""
     try:
-        if channel.name == "email" and BadAddress.objects.filter(address=row.to.lower()).exists():
-            raise Gone("")
         send(letters.outgoing(row))
     except Away:
         raise
     except Retry as error:
         _fail_or_wait(row, now, error)
     except Gone as error:
-        if str(error):
-            channel.forget(row.to, str(error))
+        channel.forget(row.to, str(error))
         _fail(row, _Failure.GONE, error)
     except Refused as error:
         _fail(row, _Failure.REFUSED, error)

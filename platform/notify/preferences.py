@@ -32,7 +32,7 @@ def save(*, user: User, rhythms: Mapping[str, str], ways: Collection[str], quiet
             RhythmChoice.objects.update_or_create(user=user, kind=kind.name, defaults={"rhythm": chosen})
     for channel in channels.every().values():
         if channel.is_on():
-            switched = {"user": user, "channel": channel.name, "kind": "", "thing": ""}
+            switched: dict[str, Any] = {"user": user, "channel": channel.name, "kind": "", "thing": ""}
             if channel.name in ways:
                 Stop.objects.filter(**switched).delete()
             else:

@@ -50,7 +50,12 @@ def heads(keys: Collection[str]) -> dict[str, int]:
     Counted, not kept: a number kept in a row of the person would have to be locked by everybody who tells them something,
     and two facts that tell the same people in another order would wait for each other for ever.
     """
-    rows = Notice.objects.filter(user__in=keys).order_by().values_list("user").annotate(Count("id"), Count("read_at"))
+    rows = (
+        Notice.objects.filter(user__in=[int(key) for key in keys])
+        .order_by()
+        .values_list("user")
+        .annotate(Count("id"), Count("read_at"))
+    )
     return dict.fromkeys(keys, 0) | {str(user): written + read for user, written, read in rows}
 
 
