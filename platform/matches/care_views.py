@@ -35,7 +35,7 @@ def cares(request: SignedIn) -> HttpResponse:
     if whose != ALL:
         rows = rows.filter(coordinator__in=[person for person in people if str(person.pk) == whose])
     ways = dict(CareContact.Way.choices)
-    shown = [(row, ways.get(getattr(row, "last_way", None), "")) for row in rows]
+    shown = [(row, ways.get(getattr(row, "last_way", ""), "")) for row in rows]
     context = {
         "rows": shown,
         "people": [(str(person.pk), person.name) for person in people],
