@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups.models import ActivityField, Contact, District, Group
-from kernel import corporate_number, text
-from kernel.forms import BodyField, EmailField, LineField, MonthField, NumberField, PhoneField
+from kernel import text
+from kernel.forms import BodyField, CorporateNumberField, EmailField, LineField, MonthField, NumberField, PhoneField
 
 LINKS = 6
 SHOWN_LINKS = 2
@@ -30,20 +30,6 @@ class PostalCodeField(forms.CharField):
         if code and not (len(code) == 7 and code.isascii() and code.isdigit()):
             raise ValidationError(_("郵便番号は、7つの数字で入力してください（例: 750-8521）。"), code="invalid")
         return code
-
-
-class CorporateNumberField(forms.CharField):
-    """A corporate number, typed with hyphens or full width; the check digit must fit."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> str:
-        number = text.half_width(str(value)).replace("-", "") if value not in self.empty_values else ""
-        if number and not corporate_number.is_valid(number):
-            raise ValidationError(
-                _("法人番号が正しくありません。13けたの数字を、もう一度確かめてください。"), code="invalid"
-            )
-        return number
 
 
 class WebAddressField(forms.URLField):

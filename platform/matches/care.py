@@ -73,7 +73,7 @@ def take(*, group: Group, coordinator: User, by: User) -> Care:
                 _("%(name)sさんが、先にこの団体の担当になりました。") % {"name": care.coordinator.name}
             ) from None
         return care
-    audit.record(actor=by, action="care.taken", subject=f"group:{group.pk}", coordinator=coordinator.login_name)
+    audit.record(actor=by, action="care.taken", subject=f"group:{group.pk}", coordinator=coordinator.pk)
     return care
 
 
@@ -85,7 +85,7 @@ def hand_over(*, care: Care, to: User, by: User) -> Care:
         return care
     _end(care, by)
     new = Care.objects.create(group_id=care.group_id, coordinator=to, next_step=care.next_step, next_on=care.next_on)
-    audit.record(actor=by, action="care.handed_over", subject=f"group:{care.group_id}", to=to.login_name)
+    audit.record(actor=by, action="care.handed_over", subject=f"group:{care.group_id}", to=to.pk)
     if to.pk != by.pk:
         with translation.override(to.language):
             text = _("%(name)sの担当になりました。") % {"name": care.group.name}

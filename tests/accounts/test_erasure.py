@@ -117,8 +117,8 @@ def test_a_group_without_a_representative_is_suspended_and_the_coordinator_hears
     market, green = (Group.objects.get(pk=group.pk) for group in (world.market, world.green))
     assert (market.verified_at, green.verified_at is not None) == (None, True)
     assert list(Suspension.objects.filter(lifted_at=None).values_list("group", flat=True)) == [world.market.pk]
-    notice = Notice.objects.get(user=world.coordinator, kind="account")
-    assert market.name in notice.text
+    notice = Notice.objects.get(user=world.coordinator, thing=f"group:{market.pk}")
+    assert notice.text == f"{market.name}に代表者がいなくなったので、登録を止めました。引き継ぎを始めてください。"
 
 
 def test_whoever_asked_hears_of_it_and_can_undo_it_until_the_day(world: World) -> None:

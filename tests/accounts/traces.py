@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts import audit, export, suspension
 from accounts import services as accounts
+from accounts.counter_models import CounterSession
 from accounts.models import Consent, HeldSubmission, User
 from consult import drafts
 from consult import services as consult
@@ -43,6 +44,10 @@ from groups.models import (
     Photo,
 )
 from kernel import html
+from matches.models import Match
+from matches.models.match import folded, pair_of
+from notify.models import BadAddress, Bounce, Delivery, LineLink, PushSubscription, Stop
+from portal import calendar_feed
 from realtime.exchange import services as exchange
 from realtime.hub.models import Presence
 from realtime.rooms import services as rooms
@@ -77,6 +82,9 @@ def fill(world: World) -> User:
     _groups(world, user)
     _talk(world, user)
     _consultations(world, user)
+    _matches(world, user)
+    _at_the_counter(world, user)
+    _ways(user)
     export.ask(person=user, now=timezone.now())
     export.due(timezone.now())
     return user
@@ -176,6 +184,48 @@ def _consultations(world: World, user: User) -> None:
             consult.withdraw(case=case, by=user)
     drafts.choose_category(user=user, category=cases.category())
     drafts.write_intake(user=user, values={"way": "writing", "group": None, "name": NAME, "phone": PHONE})
+
+
+def _matches(world: World, user: User) -> None:
+    match = Match.objects.create(
+        kind="guild",
+        group=world.green,
+        volunteer=user,
+        way="direct",
+        title="草取り",
+        state="wish",
+        pair=pair_of(world.green, None, user.pk, ""),
+        activity=folded("草取り"),
+        recorded_by=user,
+    )
+    match.steps.create(state="wish", note=SIGNED, by=user)
+    match.words.create(says="right", note=SIGNED, by=user)
+
+
+def _at_the_counter(world: World, user: User) -> None:
+    now = timezone.now()
+    session = CounterSession.objects.create(
+        staff=world.counter,
+        person=user,
+        way="counter",
+        identity=f"{NAME}さんの免許証",
+        ends_at=now,
+        ended_at=now,
+        client_id=uuid.uuid4(),
+    )
+    session.deeds.create(view_name="forums:answer", path="/", sentence=f"{NAME}さんの返信")
+
+
+def _ways(user: User) -> None:
+    calendar_feed.renew(user)
+    PushSubscription.objects.create(
+        user=user, endpoint="https://push.example/1", p256dh="x", auth="x", device=f"{NAME}の電話", session_key="x"
+    )
+    LineLink.objects.create(user=user, line_user_id="U2", linked_at=timezone.now())
+    Stop.objects.create(user=user, thing="topic:1", label=f"{NAME}さんの返信")
+    sent = Delivery.objects.create(user=user, to=EMAIL, subject=NAME, body=SIGNED, state="sent")
+    Bounce.objects.create(delivery=sent, status="5.1.1", reason=f"{EMAIL} unknown")
+    BadAddress.objects.create(address=EMAIL, reason=f"{EMAIL} unknown")
 
 
 def found(needles: Iterable[str] = NEEDLES) -> dict[str, set[str]]:

@@ -254,6 +254,7 @@ def test_a_topic_has_a_constant_number_of_queries(world: World, extra: int, djan
         "groups_membership",  # may they lead the topic
         "kernel_centre",
         "notify_notice",
+        "groups_lastvoice",  # as whom they wrote last
         "groups_group",  # whom they may speak for
     ]
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from groups import follows
 from groups.models import Follow, Group
 from notify.models import Notice
@@ -40,13 +41,12 @@ def told(world: World) -> list[str]:
 def test_followers_hear_of_a_new_topic_of_the_group(world: World) -> None:
     for user in (world.citizen, world.outsider, world.editor):
         follows.follow(user=user, group=world.green)
-    world.outsider.is_active = False
-    world.outsider.save()
+    User.objects.filter(pk=world.outsider.pk).update(is_active=False)
     topic = begin(world.editor, as_group=world.green)
     notice = Notice.objects.get(kind="followed_group")
     assert (notice.user, notice.thing) == (world.citizen, f"group:{world.green.pk}")
     assert notice.text == "みなと緑のまち研究会が、新しい話題「名簿の配り方」を書きました。"
-    assert notice.deliveries.count() == 0
+    assert notice.held.count() == 0
     say(topic, world.representative, as_group=world.green)
     assert told(world) == ["citizen"]
 

@@ -82,7 +82,10 @@ def test_a_line_break_in_a_subject_is_folded(world: World) -> None:
 
 def test_a_digest_is_ordered_by_kind_with_a_link_for_each(world: World) -> None:
     preferences.save(
-        user=verify(world.citizen), rhythms={"answer": "daily", "session": "daily"}, ways=["email"], quiet=None
+        user=verify(world.citizen),
+        rhythms={"answer": "daily", "session": "daily"},
+        ways=["email"],
+        quiet=None,
     )
     for number, kind in enumerate(("answer", "session", "answer")):
         tell(world.citizen, number, kind=kind, text=f"知らせ{number}", url=f"/topics/{number}/", mail_body="長い本文")
@@ -152,7 +155,10 @@ def test_only_the_thing_of_the_letter_can_be_stopped_too(world: World) -> None:
 
 def test_a_digest_stops_all_its_kinds(world: World) -> None:
     preferences.save(
-        user=verify(world.citizen), rhythms={"answer": "daily", "session": "daily"}, ways=["email"], quiet=None
+        user=verify(world.citizen),
+        rhythms={"answer": "daily", "session": "daily"},
+        ways=["email", "push", "line"],
+        quiet=None,
     )
     for number, kind in enumerate(("answer", "session")):
         tell(world.citizen, number, kind=kind)

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from notify.ways import line_events, services
 from notify.ways.models import LineEvent, LineLink, LineNonce
 from tests.notify.line_platform import LinePlatform, LineUser
@@ -130,8 +130,7 @@ def test_a_nonce_is_random_long_and_kept_only_as_a_digest(world: World) -> None:
 
 def test_a_nonce_of_a_closed_account_links_nothing(world: World) -> None:
     nonce = services.begin_line(user=world.citizen)
-    world.citizen.is_active = False
-    world.citizen.save()
+    User.objects.filter(pk=world.citizen.pk).update(is_active=False)
     assert services.link_line(nonce=nonce, line_user_id="U1", at=timezone.now()) is None
 
 

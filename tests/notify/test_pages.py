@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from notify import queries, services
+from notify import kinds, queries, services
 from notify.models import Delivery, Notice, QuietHours, RhythmChoice, Stop
 from notify.pages import PAGE
 from tests.notify.scene import tell, verify
@@ -116,16 +116,14 @@ def test_a_notice_without_a_thing_cannot_mute_everything(world: World) -> None:
 
 
 WISHES = {
-    "ways": ["email"],
+    **{f"rhythm_{kind.name}": kind.rhythm for kind in kinds.every().values()},
+    "ways": ["email", "push", "line"],
     "quiet": "on",
     "starts": "２２：００",
     "ends": "6:30",
     "weekdays": ["0", "4"],
     "rhythm_answer": "daily",
-    "rhythm_answer_elsewhere": "daily",
-    "rhythm_session": "now",
     "rhythm_consultation": "never",
-    "rhythm_account": "now",
 }
 
 
@@ -146,7 +144,8 @@ def test_wishes_are_kept(world: World) -> None:
     assert 'value="22:00"' in page
     assert page.count('value="daily"') == page.count('value="never"')
     client.post("/notices/settings/", WISHES | {"quiet": "", "ways": []})
-    assert (QuietHours.objects.count(), list(Stop.objects.values_list("channel", "kind"))) == (0, [("email", "")])
+    stopped = sorted(Stop.objects.values_list("channel", "kind"))
+    assert (QuietHours.objects.count(), stopped) == (0, [("email", ""), ("line", ""), ("push", "")])
     client.post("/notices/settings/", WISHES)
     assert Stop.objects.count() == 0
 
@@ -213,6 +212,6 @@ def test_a_failed_one_is_tried_again_or_given_up_and_both_are_recorded(world: Wo
 
 def test_the_ways_say_when_there_is_no_address(world: World) -> None:
     client = world.client(world.citizen)
-    assert "まだ届け先がありません。" in text(client.get("/notices/settings/"))
+    assert text(client.get("/notices/settings/")).count("まだ届け先がありません。") == 3
     verify(world.citizen)
-    assert "まだ届け先がありません。" not in text(client.get("/notices/settings/"))
+    assert text(client.get("/notices/settings/")).count("まだ届け先がありません。") == 2

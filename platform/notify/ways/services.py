@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.services import subject_of
 from notify.ways.models import LineLink, LineNonce, PushSubscription
 
 MAX_DEVICES = 10
@@ -76,7 +77,7 @@ def link_line(*, nonce: str, line_user_id: str, at: dt.datetime) -> LineLink | N
     if row.created_at <= timezone.now() - NONCE_LIFE or not row.user.is_active:
         return None
     LineLink.objects.filter(Q(user=row.user) | Q(line_user_id=line_user_id)).delete()
-    audit.record(actor=row.user, action="line.linked", subject=row.user.name)
+    audit.record(actor=row.user, action="line.linked", subject=subject_of(row.user))
     return LineLink.objects.create(user=row.user, line_user_id=line_user_id, linked_at=at)
 
 
@@ -84,7 +85,7 @@ def link_line(*, nonce: str, line_user_id: str, at: dt.datetime) -> LineLink | N
 def unlink_line(*, user: User) -> None:
     """The person wants nothing more by LINE."""
     if LineLink.objects.filter(user=user).delete()[0]:
-        audit.record(actor=user, action="line.unlinked", subject=user.name)
+        audit.record(actor=user, action="line.unlinked", subject=subject_of(user))
 
 
 def blocked_by_line(*, line_user_id: str, at: dt.datetime) -> None:
