@@ -1,6 +1,6 @@
 # Every line that runs is a script of deploy/, which the tests run without Docker.
 FROM python:3.13-slim
-ENV VENV=/srv/venv STATIC_ROOT=/srv/static PYTHONUNBUFFERED=1
+ENV VENV=/srv/venv STATIC_ROOT=/srv/static FILES_ROOT=/srv/files PYTHONUNBUFFERED=1
 WORKDIR /srv/tsunagaru
 COPY requirements.txt ./
 COPY deploy/install deploy/

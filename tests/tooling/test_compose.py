@@ -65,6 +65,15 @@ def test_data_lives_in_named_volumes() -> None:
     assert [mount for mount in mounts if mount.startswith("./") and not (ROOT / mount).exists()] == []
 
 
+def test_servers_and_worker_see_the_same_files() -> None:
+    of_image = re.search(r"FILES_ROOT=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert of_image
+    for name in ("server1", "server2", "worker", "prepare"):
+        assert SERVICES[name]["environment"]["FILES_ROOT"] == of_image[1]
+        assert SERVICES[name]["volumes"] == [f"files:{of_image[1]}"]
+        assert SERVICES[name]["env_file"] == ".env"
+
+
 def test_images_are_plain_names() -> None:
     base = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     images = [*base, *(service["image"] for service in SERVICES.values())]
@@ -101,6 +110,7 @@ def test_build_start_and_healthy_work_together(tmp_path: Path) -> None:
     port = services.free_port()
     # The environment of the tests stands in for the one `install` makes.
     env = {**os.environ, "VENV": sys.prefix, "STATIC_ROOT": str(tmp_path / "static"), "PORT": str(port)}
+    env["FILES_ROOT"] = str(tmp_path / "files")
     env |= {
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
         "REDIS_URL": "",
@@ -108,6 +118,7 @@ def test_build_start_and_healthy_work_together(tmp_path: Path) -> None:
     }
     subprocess.run([ROOT / "deploy" / "build"], env=env, check=True)
     assert (tmp_path / "static" / "staticfiles.json").exists()
+    assert (tmp_path / "files").stat().st_mode & 0o777 == 0o700
     env |= {
         "TSUNAGARU_MODE": "production",
         "SECRET_KEY": "of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
