@@ -6,6 +6,4 @@ from notify.kinds import Kind, Rhythm
 
 ANSWER = Kind("answer", _("自分が始めた話題への返信"))
 ELSEWHERE = Kind("answer_elsewhere", _("自分が返信した話題への返信"), rhythm=Rhythm.DAILY)
-# A followed group began a topic that everybody may read.
-FOLLOWED = Kind("followed_group", _("お知らせを受け取っている団体の新しい話題"), rhythm=Rhythm.WEEKLY)
-KINDS = (ANSWER, ELSEWHERE, FOLLOWED)
+KINDS = (ANSWER, ELSEWHERE)

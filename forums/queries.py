@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce, Substr
 from accounts.models import User
 from forums import rules
 from forums.models import Board, Post, ReadMark, Topic
+from groups.models import Group
 
 EXCERPT = 80
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -86,6 +87,12 @@ def newest_topics(user: Reader, limit: int) -> list[Topic]:
 def unread_topics(user: Reader, limit: int) -> list[Topic]:
     """The topics that hold something this person has not read, newest first."""
     return list(rows(visible_to(user), user).filter(Q(unread__gt=0))[:limit])
+
+
+def topics_of_groups(user: Reader, groups: QuerySet[Group], limit: int) -> list[Topic]:
+    """What these groups began on boards that everybody may read, newest first."""
+    public = visible_to(user).filter(board__audience=Board.Audience.EVERYONE, as_group__in=groups)
+    return list(rows(public, user)[:limit])
 
 
 def before(topics: QuerySet[Topic], cursor: str) -> QuerySet[Topic]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from forums import rules
 from forums.events import PostPublished, TopicChanged
 from forums.models import Board, Post
-from forums.notices import ANSWER, ELSEWHERE, FOLLOWED
-from groups.follows import followers_of
+from forums.notices import ANSWER, ELSEWHERE
+from groups import follows
 from notify.services import notify
 from realtime.hub.services import announce
 
@@ -34,18 +35,14 @@ def tell_followers(fact: PostPublished) -> None:
     topic, group = post.topic, post.topic.as_group
     if post.number > 1 or group is None or topic.board.audience != Board.Audience.EVERYONE:
         return
-    for person in followers_of(group.pk).exclude(pk=topic.author_id):
-        with translation.override(person.language):
-            notify(
-                user=person,
-                kind=FOLLOWED.name,
-                thing=f"group:{group.pk}",
-                dedupe_key=f"followed:{topic.pk}",
-                text=_("%(name)sが、新しい話題「%(title)s」を書きました。")
-                % {"name": group.name, "title": topic.title},
-                why=_("この団体のお知らせを受け取っているからです。"),
-                url=post.get_absolute_url(),
-            )
+    follows.tell(
+        group,
+        f"followed:{topic.pk}",
+        gettext_lazy("%(group)sが、新しい話題「%(title)s」を書きました。"),
+        title=topic.title,
+        url=post.get_absolute_url(),
+        but_not=topic.author_id,
+    )
 
 
 def push(fact: PostPublished | TopicChanged) -> None:

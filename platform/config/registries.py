@@ -84,7 +84,9 @@ def _notices() -> None:
     channels.register(LineChannel())
     kinds.register(*forums_notices.KINDS, exchange_notices.KIND, consult_notices.KIND)
     kinds.register(enquiries.KIND, rooms_notices.KIND)
-    kinds.register(groups_notices.KIND, matches_notices.MATCH, matches_notices.CARE, kinds.ACCOUNT)
+    kinds.register(
+        groups_notices.KIND, groups_notices.FOLLOWED, matches_notices.MATCH, matches_notices.CARE, kinds.ACCOUNT
+    )
 
 
 def _personal_data() -> None:

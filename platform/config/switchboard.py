@@ -27,7 +27,7 @@ from notify.counter import tell_counter_ended
 from notify.reactions import send_account_mail
 from realtime.exchange import reactions as exchange
 from realtime.exchange import room as exchange_room
-from realtime.exchange.events import MovedUp, Registered, SessionCancelled, SessionEdited, Withdrew
+from realtime.exchange.events import MovedUp, Registered, SessionAnnounced, SessionCancelled, SessionEdited, Withdrew
 from realtime.hub.reactions import check_open_pages
 from realtime.rooms import reactions as rooms
 from realtime.rooms.events import MessageEdited, MessageSaid, MessageWithdrawn
@@ -44,7 +44,8 @@ WITH: Table = {
     Registered: [exchange.tell_registered, exchange_room.let_in],
     MovedUp: [exchange.tell_moved_up, exchange_room.let_in],
     Withdrew: [exchange_room.let_out],
-    SessionEdited: [exchange.tell_edited],
+    SessionAnnounced: [exchange.tell_followers],
+    SessionEdited: [exchange.tell_edited, exchange.tell_followers],
     SessionCancelled: [exchange.tell_cancelled],
     cases.CaseSubmitted: [consult.tell_receipt],
     cases.AdviserAssigned: [consult.tell_assignment],

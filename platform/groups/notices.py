@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from groups.models import Group
-from notify.kinds import Kind
+from notify.kinds import Kind, Rhythm
 from notify.services import notify
 
 KIND = Kind("group", gettext_lazy("団体の登録・会員・代表者"))
+# A followed group began a topic that everybody may read, or holds a session.
+FOLLOWED = Kind(
+    "followed_group", gettext_lazy("お知らせを受け取っている団体の新しい話題・交流会"), rhythm=Rhythm.WEEKLY
+)
 WHY_STAFF = gettext_lazy("協働コーディネーターへのお知らせです。")
 WHY_MEMBER = gettext_lazy("この団体の会員の方へのお知らせです。")
 WHY_REPRESENTATIVE = gettext_lazy("この団体の代表者の方へのお知らせです。")

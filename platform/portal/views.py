@@ -45,6 +45,7 @@ def my_page(request: SignedIn) -> HttpResponse:
     user = request.user
     if session_of(request):
         return render(request, "portal/my_page_at_counter.html", counter.my_page_of(user))
+    followed = followed_by(user)
     context = {
         "today": timezone.localdate(),
         "notices": notices.notices_of(user)[:3],
@@ -54,7 +55,9 @@ def my_page(request: SignedIn) -> HttpResponse:
         "topics": forums.unread_topics(user, limit=5),
         "memberships": groups.memberships_of(user),
         "ways": {"push": settings.PUSH_ON, "line": settings.LINE_ON},
-        "followed_groups": followed_by(user),
+        "followed_groups": followed,
+        "followed_topics": forums.topics_of_groups(user, followed, limit=3),
+        "followed_sessions": exchange.held_with(followed),
         "enquiries": asked_by(user)[:3],
     }
     return render(request, "portal/my_page.html", context)

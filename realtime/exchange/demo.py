@@ -66,12 +66,12 @@ def load(people: Mapping[str, User], groups: Mapping[int, Group], now: dt.dateti
                 as_group=groups[number],
                 way=Way.ONLINE if number % 2 else Way.VENUE,
             )
-    full = _session(host, FULL, _at(now, 5, 10), _at(now, 5, 11, 30), "")
+    full = _session(host, FULL | {"with_group": groups[2]}, _at(now, 5, 10), _at(now, 5, 11, 30), "")
     if full:
         for number in (5, 6, 8, 2):
             services.register(session=full, user=people[f"rep{number}"], as_group=groups[number], way=Way.VENUE)
     _tea(people, groups, now)
-    _session(host, PAST, _at(now, -20, 10), _at(now, -20, 11), "")
+    _session(host, PAST | {"with_group": groups[4]}, _at(now, -20, 10), _at(now, -20, 11), "")
 
 
 def _tea(people: Mapping[str, User], groups: Mapping[int, Group], now: dt.datetime) -> None:

@@ -30,6 +30,13 @@ class Withdrew(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionAnnounced(Fact):
+    """A session was announced."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEdited(Fact):
     """The announcement was changed; `moved` says whether people must come at another time, place or way."""
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from groups.models import Group
 from groups.voice import VoiceField
 from kernel.forms import BodyField, ClockField, DayField, LineField, NumberField, OnceForm
 from realtime.exchange import agenda
@@ -34,6 +36,13 @@ class SessionForm(OnceForm):
         max_length=120,
         required=False,
         help_text=_("例: 市民活動センター 第1会議室（車いすで入れます）"),
+    )
+    with_group = forms.ModelChoiceField(
+        Group.objects.none(),
+        label=_("ともに開く団体"),
+        required=False,
+        empty_label=_("ありません"),
+        help_text=_("この団体のお知らせを受け取っている人に、知らせます。"),
     )
     capacity = NumberField(
         label=_("定員"),
@@ -67,6 +76,8 @@ class SessionForm(OnceForm):
     def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
         self.session = session
         super().__init__(*args, initial=_initial(session) if session else None, **kwargs)
+        chosen = Q(verified_at__isnull=False) | Q(pk=session.with_group_id if session else None)
+        self.fields["with_group"].queryset = Group.objects.filter(chosen).order_by("kana", "name")  # type: ignore[attr-defined]
 
     def clean_video(self) -> str:
         """Keep only the link of what was pasted."""
@@ -114,6 +125,7 @@ class SessionForm(OnceForm):
             "ends_at": timezone.make_aware(dt.datetime.combine(data["day"], data["ends"])),
             "way": data["way"],
             "venue": "" if data["way"] == Way.ONLINE else data["venue"],
+            "with_group": data["with_group"],
             "capacity": data["capacity"],
             "registration_closes_at": data["closes_at"],
             "video_url": "" if data["way"] == Way.VENUE else data["video"],
@@ -134,6 +146,7 @@ def _initial(session: Session) -> dict[str, Any]:
         "ends": ends.time(),
         "way": session.way,
         "venue": session.venue,
+        "with_group": session.with_group_id,
         "capacity": session.capacity,
         "video": session.video_url,
         "agenda": agenda.written(session.agenda.select_related("session")),

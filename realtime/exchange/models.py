@@ -50,6 +50,9 @@ class Session(models.Model):
     registration_closes_at = models.DateTimeField(_("申込締切"))
     video_url = models.CharField(_("Web会議のリンク"), max_length=1000, blank=True)
     host = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("進行役"))
+    with_group = models.ForeignKey(
+        Group, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ともに開く団体")
+    )
     room = models.OneToOneField(Room, models.SET_NULL, null=True, blank=True, related_name="+")
     # Set while the room is open; what was said in it stays.
     room_opened_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from groups.models import Group
 from realtime.exchange.models import Registration, Session
 
 _ACTIVE = Q(registrations__withdrawn_at=None, registrations__isnull=False)
@@ -16,7 +17,7 @@ _ACTIVE = Q(registrations__withdrawn_at=None, registrations__isnull=False)
 
 def with_places() -> QuerySet[Session]:
     """Sessions with how many have a place and how many wait."""
-    return Session.objects.select_related("host", "cancellation").annotate(  # type: ignore[no-redef]
+    return Session.objects.select_related("host", "cancellation", "with_group").annotate(  # type: ignore[no-redef]
         seated=Count("registrations", filter=_ACTIVE & Q(registrations__seated_at__isnull=False)),
         waiting=Count("registrations", filter=_ACTIVE & Q(registrations__seated_at=None)),
     )
@@ -43,6 +44,11 @@ def past(user: User | AnonymousUser, before: Session | None = None) -> QuerySet[
 def coming(limit: int = 3) -> QuerySet[Session]:
     """The next sessions that take place."""
     return upcoming(AnonymousUser()).filter(cancellation=None)[:limit]
+
+
+def held_with(groups: QuerySet[Group], limit: int = 3) -> QuerySet[Session]:
+    """The next sessions that these groups hold with the centre."""
+    return upcoming(AnonymousUser()).filter(cancellation=None, with_group__in=groups)[:limit]
 
 
 def registered_by(user: User) -> QuerySet[Session]:

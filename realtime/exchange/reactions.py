@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from groups import follows
 from kernel import dates
 from notify.services import notify
-from realtime.exchange.events import MovedUp, Registered, SessionCancelled, SessionEdited, Withdrew
+from realtime.exchange.events import MovedUp, Registered, SessionAnnounced, SessionCancelled, SessionEdited, Withdrew
 from realtime.exchange.models import Registration, Session
 from realtime.hub.services import announce
 
@@ -31,6 +33,19 @@ def tell_edited(fact: SessionEdited) -> None:
     if fact.moved:
         for registration in _everybody(fact.session_id):
             _tell(registration, f"edited-{registration.session.change_no}", _edited_text)
+
+
+def tell_followers(fact: SessionAnnounced | SessionEdited) -> None:
+    """WITH: who follows the group hears that it holds a session, once, also when the group is named later."""
+    session = Session.objects.select_related("with_group").get(pk=fact.session_id)
+    if session.with_group and session.with_group.verified_at:
+        follows.tell(
+            session.with_group,
+            f"followed-session:{session.pk}",
+            gettext_lazy("%(group)sが、交流会「%(title)s」を開きます。"),
+            title=session.title,
+            url=reverse("exchange:session", args=[session.pk]),
+        )
 
 
 def tell_cancelled(fact: SessionCancelled) -> None:

@@ -21,7 +21,7 @@ from kernel import html
 from kernel.events import publish
 from realtime.exchange import rules
 from realtime.exchange.agenda import Line
-from realtime.exchange.events import MovedUp, Registered, SessionCancelled, SessionEdited, Withdrew
+from realtime.exchange.events import MovedUp, Registered, SessionAnnounced, SessionCancelled, SessionEdited, Withdrew
 from realtime.exchange.models import AgendaItem, Cancellation, Registration, Session
 from realtime.hub.numbers import next_number
 
@@ -38,6 +38,7 @@ def announce(
     if is_new:
         _write_agenda(session, agenda)
         audit.record(actor=host, action="exchange.announced", subject=f"session:{session.pk}", title=session.title)
+        publish(SessionAnnounced(session_id=session.pk))
     return session
 
 

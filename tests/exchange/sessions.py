@@ -36,5 +36,6 @@ def make_session(host: User, **facts: Any) -> Session:
 
 def facts_of(session: Session, **changes: Any) -> dict[str, Any]:
     """What `services.edit` takes to leave the session as it is, with some changes."""
-    names = ("title", "body", "starts_at", "ends_at", "way", "venue", "capacity", "registration_closes_at", "video_url")
+    names = ("title", "body", "starts_at", "ends_at", "way", "venue", "capacity", "registration_closes_at")
+    names += ("video_url", "with_group")
     return {name: getattr(session, name) for name in names} | {"agenda": AGENDA} | changes

@@ -12,8 +12,12 @@ from accounts.models import User
 from groups import follows
 from groups.models import Follow, Group
 from notify.models import Notice
+from realtime.exchange import services
+from tests.exchange.sessions import facts_of, make_session
 from tests.forums.scene import begin, board, say
 from tests.world import World
+
+TITLES = ("花壇の当番", "団体だけの話", "朝市の話", "花の交流会", "ほかの交流会")
 
 
 def test_a_press_follows_and_another_stops(world: World) -> None:
@@ -62,6 +66,42 @@ def test_what_is_not_for_everybody_or_not_the_group_s_is_no_news(world: World) -
     follows.unfollow(user=world.citizen, group=world.green)
     begin(world.editor, board("everyone", "みんな2"), as_group=world.green)
     assert told(world) == ["citizen"]
+
+
+def test_followers_hear_of_a_session_with_the_group_once_also_when_it_is_named_later(world: World) -> None:
+    for user in (world.citizen, world.editor):
+        follows.follow(user=user, group=world.green)
+    follows.follow(user=world.outsider, group=world.market)
+    session = make_session(world.coordinator)
+    assert told(world) == []
+    for _time in range(2):
+        services.edit(actor=world.coordinator, session=session, **facts_of(session, with_group=world.green))
+    assert told(world) == ["citizen", "editor"]
+    notice = Notice.objects.filter(kind="followed_group").first()
+    assert notice
+    assert notice.text == "みなと緑のまち研究会が、交流会「担い手、どう見つけていますか」を開きます。"
+    make_session(world.coordinator, with_group=world.market)
+    assert told(world) == ["citizen", "editor", "outsider"]
+    Group.objects.filter(pk=world.market.pk).update(verified_at=None)
+    make_session(world.coordinator, with_group=world.market)
+    assert told(world) == ["citizen", "editor", "outsider"]
+
+
+def test_my_page_shows_their_public_topics_and_sessions(world: World) -> None:
+    follows.follow(user=world.citizen, group=world.green)
+    begin(world.editor, board("everyone", "みんな"), as_group=world.green, title="花壇の当番")
+    begin(world.editor, board("groups", "広場"), as_group=world.green, title="団体だけの話")
+    begin(world.other_representative, board("everyone", "市場"), as_group=world.market, title="朝市の話")
+    make_session(world.coordinator, with_group=world.green, title="花の交流会")
+    make_session(world.coordinator, title="ほかの交流会")
+
+    def titles(user: User) -> list[str]:
+        page = world.client(user).get("/my/").content.decode()
+        part = page.partition('id="followed"')[2].partition("</section>")[0]
+        return [title for title in TITLES if title in part]
+
+    assert titles(world.citizen) == ["花壇の当番", "花の交流会"]
+    assert titles(world.outsider) == []
 
 
 def test_my_page_lists_them_in_a_constant_number_of_queries(world: World) -> None:
