@@ -20,19 +20,20 @@ from notify.ways import rules as ways
 
 @dataclass(frozen=True)
 class Desk:
-    """One place of work: the URL's name, its name in the menu and its sign."""
+    """One place of work: the URL's name, its name in the menu and its sign. A daily one also stands in the header."""
 
     url_name: str
     label: str | Promise
     icon: str
+    daily: bool = False
 
 
-QUEUE = Desk("consult:queue", _("相談の受付"), "tray")
-GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group")
-COUNTER = Desk("accounts:counter", _("窓口"), "person")
+QUEUE = Desk("consult:queue", _("相談の受付"), "tray", daily=True)
+GROUPS = Desk("groups:desk", _("団体の申請と確認"), "group", daily=True)
+COUNTER = Desk("accounts:counter", _("窓口"), "person", daily=True)
 NPO = Desk("npo:bodies", _("未登録のNPO法人"), "file")
-MATCHES = Desk("matches:list", _("つながりの記録"), "swap")
-CARE = Desk("matches:cares", _("担当団体"), "heart")
+MATCHES = Desk("matches:list", _("つながりの記録"), "swap", daily=True)
+CARE = Desk("matches:cares", _("担当団体"), "heart", daily=True)
 STAFF = Desk("accounts:staff", _("職員と役割"), "person")
 LINE = Desk("ways:line_meter", _("LINEの送信数"), "send")
 PEOPLE = Desk("accounts:people", _("利用者"), "shield")
