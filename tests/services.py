@@ -285,8 +285,11 @@ def run_server(port: int, env: Mapping[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
-def fresh_database(url: str, name: str) -> Iterator[str]:
-    """An empty PostgreSQL database `test_<name>` on the server of `url`; yields its address and drops it afterwards."""
+def fresh_database(url: str, name: str, *, like: str = "template1") -> Iterator[str]:
+    """A PostgreSQL database `test_<name>` on the server of `url`, empty or a copy of `like` (which nobody may use meanwhile).
+
+    Yields its address and drops it afterwards.
+    """
     import psycopg
     from psycopg import sql
 
@@ -294,7 +297,7 @@ def fresh_database(url: str, name: str) -> Iterator[str]:
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(like)))
     try:
         yield f"{url.rpartition('/')[0]}/test_{name}"
     finally:

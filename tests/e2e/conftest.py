@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.services import ROOT
 
 SCREENS = ROOT / "docs" / "screens"
 HEIGHTS = {390: 844, 1280: 900}
+WORKER_WITHIN = 30
 PASSWORD = "mihon-no-aikotoba"  # of everybody in the demo
 
 
@@ -95,6 +97,14 @@ def sign_in(page: Page, login_name: str) -> None:
         page.locator('input[name="password"]').fill(PASSWORD)
         page.locator('input[name="password"]').press("Enter")
     page.wait_for_url("**/my/")
+
+
+def reload_until(page: Page, condition: Callable[[], object]) -> None:
+    """The worker is another process: read the page again until it has done its part."""
+    deadline = time.monotonic() + WORKER_WITHIN
+    while not condition():
+        assert time.monotonic() < deadline, page.locator("main").inner_text()
+        page.reload()
 
 
 Shoot = Callable[[Page, str], None]

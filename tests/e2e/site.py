@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.services import ROOT, Server, Service, fresh_database, manage, run_server
@@ -49,31 +52,56 @@ class Site:
         return f"{self.servers[server % len(self.servers)].url}{path}"
 
 
+_kept = ExitStack()
+atexit.register(_kept.close)
+
+
+@cache
+def _sample(server: str) -> tuple[str, Path]:
+    """A database with the demo content and its folder, made once: every site on this PostgreSQL begins as a copy. Its name and the folder."""
+    folder = Path(_kept.enter_context(tempfile.TemporaryDirectory(prefix="tsunagaru-sample-")))
+    name = f"sample_{secrets.token_hex(4)}"
+    _fill(_settings(folder, _kept.enter_context(fresh_database(server, name))), demo=True)
+    return f"test_{name}", folder
+
+
+def _settings(folder: Path, database: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"folder://{folder / 'mail'}",
+        "FILES_ROOT": str(folder / "files"),
+        "SECRET_KEY": "journeys-" + "0123456789abcdef" * 4,
+    }
+
+
+def _fill(settings: dict[str, str], *, demo: bool) -> None:
+    manage("compile_catalogues", env=settings)
+    manage("migrate", "--verbosity", "0", env=settings)
+    if demo:
+        manage("demo", env=settings)
+
+
 @contextmanager
 def running(
     *, servers: int = 2, demo: bool = True, redis: str | None = None, env: dict[str, str] | None = None
 ) -> Iterator[Site]:
     """Start the product: on PostgreSQL and Redis when the environment names them, else on SQLite with one server."""
+    server = os.environ.get("DATABASE_URL", "")
+    name = f"journeys_{secrets.token_hex(4)}"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tsunagaru-site-")))
-        settings = {
-            "EMAIL_URL": f"folder://{folder / 'mail'}",
-            "FILES_ROOT": str(folder / "files"),
-            "SECRET_KEY": "journeys-" + "0123456789abcdef" * 4,
-            **(env or {}),
-        }
-        if os.environ.get("DATABASE_URL"):
-            settings["DATABASE_URL"] = stack.enter_context(
-                fresh_database(os.environ["DATABASE_URL"], f"journeys_{secrets.token_hex(4)}")
-            )
-            settings["REDIS_URL"] = redis or os.environ.get("REDIS_URL", "")
-        else:
+        if not server:
             servers = 1
-            settings["DATABASE_URL"] = f"sqlite:///{folder / 'site.sqlite3'}"
-        manage("compile_catalogues", env=settings)
-        manage("migrate", "--verbosity", "0", env=settings)
-        if demo:
-            manage("demo", env=settings)
+            settings = _settings(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+            _fill(settings, demo=demo)
+        elif demo:
+            sample, files = _sample(server)
+            shutil.copytree(files, folder, dirs_exist_ok=True)
+            settings = _settings(folder, stack.enter_context(fresh_database(server, name, like=sample)))
+        else:
+            settings = _settings(folder, stack.enter_context(fresh_database(server, name)))
+            _fill(settings, demo=False)
+        settings |= {"REDIS_URL": (redis or os.environ.get("REDIS_URL", "")) if server else "", **(env or {})}
         running_servers = [stack.enter_context(run_server(0, settings)) for _ in range(servers)]
         worker = Worker(settings)
         worker.start()

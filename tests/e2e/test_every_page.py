@@ -54,10 +54,21 @@ WITHOUT_A_LINK = {
     "mfa_generate_recovery_codes": "asks for the password again first",
     "mfa_reauthenticate": "for people with a second key",
     "groups:correct": "for an application that was returned",
+    "groups:csv": "a file",
+    "groups:photo_caption": "for a photo, and the groups of the demo have none",
+    "groups:photo_removal": "for a photo, and the groups of the demo have none",
+    "groups:picture": "a picture",
     "groups:handover_step": "for a handover that is under way",
     "groups:invitation": "behind the link one hands on",
     "groups:paper": "a file",
     "groups:reinstate": "for a suspended group",
+    "matches:counts_csv": "a file",
+    "matches:name": "for a volunteer without an account",
+    "notify:bell": "a fragment of every page",
+    "notify:drop": "for a notice that did not arrive",
+    "notify:stop_letters": "behind the link in a letter",
+    "npo:body": "for a body of an imported list",
+    "npo:import": "for a list that was sent in",
     "consult:case_now": "a fragment of its page",
     "consult:lines": "a fragment of its page",
     "consult:mine_now": "a fragment of its page",
@@ -164,7 +175,8 @@ def test_no_violation_and_no_sideways_scrolling(
         page.goto(found.path)
         if page.locator("html").get_attribute("lang") != language and found.path not in IN_BOTH_LANGUAGES:
             wrong.append(f"{found.path} is not in {language}")
-        wrong += violations(page)
+        # The colours are those of the other language, and they are half of the work.
+        wrong += violations(page, without=["color-contrast"] if language == "en" else [])
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             if scrolls_sideways(page):

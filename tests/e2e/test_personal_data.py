@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import scrolls_sideways, violations
+from tests.e2e.conftest import reload_until
 from tests.e2e.site import Site
 from tests.e2e.test_accounts import PASSWORD, expect_signed_in, sign_in, sign_up
 from tests.services import manage
-
-WITHIN = 30
 
 
 def confirm(page: Page) -> None:
@@ -41,14 +39,6 @@ def let_the_week_pass(site: Site, login_name: str) -> None:
     manage("shell", "-c", code, env=site.env)
 
 
-def reload_until(page: Page, condition) -> None:
-    """The worker is another process: read the page again until it has done its part."""
-    deadline = time.monotonic() + WITHIN
-    while not condition():
-        assert time.monotonic() < deadline, page.locator("main").inner_text()
-        page.reload()
-
-
 def test_take_the_data_home_think_better_of_leaving_then_leave(open_browser, shoot, site, tmp_path) -> None:
     page = open_browser(None, width=390)
     sign_up(page, "見本 つばめ", login_name="tsubame")
@@ -61,7 +51,7 @@ def test_take_the_data_home_think_better_of_leaving_then_leave(open_browser, sho
     assert violations(page) == []
     page.get_by_role("button", name="まとめてもらう").click()
     fetch = page.get_by_role("link", name="ファイルを受け取る")
-    reload_until(page, lambda: fetch.count() > 0)
+    reload_until(page, fetch.count)
     shoot(page, "It is ready for a week")
     with page.expect_download() as download:
         fetch.click()

@@ -58,7 +58,9 @@ def opened(context: BrowserContext, login_name: str, path: str) -> Page:
     return page
 
 
-def test_turning_on_signing_out_and_signing_in_again(context: BrowserContext, shoot: Shoot) -> None:
+def test_turning_on_signing_out_and_signing_in_again(
+    context: BrowserContext, push_site: product.Site, shoot: Shoot
+) -> None:
     context.add_init_script(SERVICE)
     page = opened(context, "taro", "/my/push/")
     shoot(page, "スマートフォンへのお知らせ")
@@ -67,7 +69,7 @@ def test_turning_on_signing_out_and_signing_in_again(context: BrowserContext, sh
     page.get_by_text("この端末で、お知らせを受け取っています。").wait_for()
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="ログアウトする").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(push_site.url("/"))
     with page.expect_response("**/my/push/renewal/") as renewed:
         sign_in(page, "taro")
     assert renewed.value.status == 204

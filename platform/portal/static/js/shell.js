@@ -77,11 +77,14 @@ export function toast(sentence) {
 
 document.querySelector(".error-summary[data-focus]")?.focus();
 
+const token = document.querySelector("[data-signs-out] [name=csrfmiddlewaretoken]")?.value;
+try {
+  if (!token) sessionStorage.removeItem("woken-at");
+} catch { /* no storage, nothing kept */ }
 navigator.serviceWorker?.register("/offline-worker.js").then(wakeNotices).catch(() => {});
 
 // A device gets notices while its person is signed in. When they have signed in again, it says that it is still there.
 async function wakeNotices(registration) {
-  const token = document.querySelector("[data-signs-out] [name=csrfmiddlewaretoken]")?.value;
   const subscription = token && (await registration.pushManager?.getSubscription());
   if (!subscription || Date.now() - Number(sessionStorage.getItem("woken-at")) < 600_000) return;
   const body = new URLSearchParams({ csrfmiddlewaretoken: token, endpoint: subscription.endpoint });
