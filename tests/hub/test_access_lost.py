@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts import erasure, services, suspension
 from accounts.models import Role, User
-from tests.hub.live import Socket, in_thread, sign_in
+from realtime.hub import process
+from tests.hub.live import Socket, in_thread, sign_in, until
 from tests.world import World, build
 
 
@@ -48,12 +49,20 @@ def keys_removed(world: World) -> None:
     services.remove_keys(actor=world.administrator, person=world.citizen)
 
 
+def known() -> set[int | None]:
+    """Whom the hub serves."""
+    hub = process.running()
+    return {reader.identity.user_id for reader in hub.readers} if hub else set()
+
+
 @pytest.mark.usefixtures("hub")
 @pytest.mark.parametrize("deed", [suspend, erase, sign_out_elsewhere, new_password, keys_removed])
 async def test_the_session_is_over_within_five_seconds(deed: Callable[[World], None]) -> None:
     world = await in_thread(build)
     other = await Socket(await in_thread(sign_in, world.member)).open()
     socket = await Socket(await in_thread(sign_in, world.citizen)).open()
+    # A socket is open before the hub knows whose it is.
+    await until(lambda: known() == {world.member.pk, world.citizen.pk})
     await in_thread(deed, world)
     assert await socket.code(seconds=5) == 4401
     assert await other.receive_nothing()
