@@ -42,7 +42,7 @@ def followers_of(group_id: int) -> QuerySet[User]:
     return User.objects.filter(followed_groups__group=group_id, is_active=True).order_by("pk")
 
 
-def tell(group: Group, key: str, text: Promise, *, title: str, url: str, but_not: int | None = None) -> None:
+def tell(group: Group, key: str, text: Promise, *, title: str, url: str, but_not: int = 0) -> None:
     """Tell everybody who follows the group of something public, once per `key`; `text` names %(group)s and %(title)s."""
     for person in followers_of(group.pk).exclude(pk=but_not):
         with translation.override(person.language):
