@@ -91,7 +91,7 @@ def in_process(env: dict[str, str]) -> tuple[dict[str, int | list[int]], str]:
     member = Client(headers={"host": "localhost"})
     member.force_login(User.objects.get(login_name="taro"))
     for name, client in (("visitor", Client(headers={"host": "localhost"})), ("member", member)):
-        for kind, path in (("directory", "/groups/?"), ("search", f"/groups/?q={quote('花')}&")):
+        for kind, path in (("directory", "/groups/?"), ("search", f"/groups/?q={quote('見学')}&")):
             seen = []
             for size in (25, 100):
                 client.get(f"{path}size={size}")
