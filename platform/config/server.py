@@ -66,6 +66,17 @@ class OrderlyServer(Server):
         self.failed = True
         super().listen_error(failure)
 
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Let what goes out be as long as it is: autobahn has one limit for both directions, and refuses to send more."""
+        if message["type"] != "websocket.send":
+            await super().handle_reply(protocol, message)
+            return
+        protocol.maxMessagePayloadSize = 0
+        try:
+            await super().handle_reply(protocol, message)
+        finally:
+            protocol.maxMessagePayloadSize = LARGEST_MESSAGE
+
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._draining or not reactor.running:
             os._exit(1)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import types
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 from realtime.hub.access import Identity
-from realtime.hub.frames import Event, closing, event
+from realtime.hub.frames import RESTART, Event, closing, event
+
+logger = logging.getLogger(__name__)
 
 # So many events may wait for a slow socket; then its topics are dropped and it is told to ask since.
 OUTBOX = 256
@@ -90,10 +93,19 @@ class SocketReader(Reader):
             blocked_on = sending.send(None)
         except StopIteration:
             return
-        except Exception:  # the server says that the client has gone; its disconnect follows
-            self.closed = True
+        except Exception as error:
+            self._failed(error)
             return
         self._sending = asyncio.create_task(self._finish(sending, blocked_on))
+
+    def _failed(self, error: Exception) -> None:
+        """A send failed: the client has gone and its disconnect follows, or it shall come back and ask."""
+        gone = self.closed or isinstance(error, OSError)
+        self.closed = True
+        self._waiting.clear()
+        if not gone:
+            logger.error("A message did not go out", exc_info=error)
+            self._start(closing(RESTART))
 
     async def _finish(self, sending: Coroutine[Any, Any, None], blocked_on: Any) -> None:
         try:
@@ -103,10 +115,12 @@ class SocketReader(Reader):
                     self._waiting.extend(event(**{"is": "stale"}, topic=topic) for topic in self._stale)
                     self._stale.clear()
                 await self._send(self._waiting.popleft())
-        except Exception:
-            self.closed = True
-        finally:
+        except Exception as error:
             self._sending = None
+            self._failed(error)
+        finally:
+            if self._sending is asyncio.current_task():
+                self._sending = None
 
 
 class PollReader(Reader):

@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"(?<![a-z])[a-z][a-z0-9+.-]{0,15}://[a-z0-9\-._~:/?#\[\]@
 _WITHOUT_SCHEME = re.compile(
     r"(?<![a-z0-9.@/-])(?:[a-z0-9-]+\.)+[a-z]{2,}/[a-z0-9\-._~:/?#@!$&'()*+,;=%]+", re.IGNORECASE
 )
-_TRAILING = ".,;:!?'\"()[]*"
+_TRAILING = ".,;:!?#'\"()[]*"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 # Names of a machine or a house's own network: nobody else can open them.

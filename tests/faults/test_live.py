@@ -37,9 +37,9 @@ def pair(redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lis
         yield running
 
 
-def pull(server: WallServer, lever: str, text: str) -> str:
+def pull(server: WallServer, lever: str, text: str, times: int = 1) -> str:
     """Pull a lever of the wall's server; the cookies it sets."""
-    with urllib.request.urlopen(f"{server.url}/lever/{lever}?text={quote(text)}") as answer:
+    with urllib.request.urlopen(f"{server.url}/lever/{lever}?text={quote(text)}&times={times}") as answer:
         return "; ".join(cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie", []))
 
 
@@ -138,3 +138,15 @@ async def test_the_people_of_a_killed_server_fade_within_sixty_seconds(pair: lis
                     break
         assert time.monotonic() - begin > 20
     pair[1].start()
+
+
+async def test_what_is_longer_than_a_page_may_send_goes_out_and_still_does_not_come_in(
+    pair: list[WallServer],
+) -> None:
+    async with reader(pair[0]) as socket:
+        await asyncio.to_thread(pull, pair[0], "say", "長い", 20_000)
+        await arrives(socket, "長い" * 20_000, 10)  # 120 kB
+        await socket.send("x" * 70_000)
+        with pytest.raises(ConnectionClosed):
+            await arrives(socket, "nothing", 10)
+        assert socket.close_code == 1006  # autobahn drops the connection

@@ -63,7 +63,7 @@ def lever(request: HttpRequest, name: str) -> HttpResponse:
     wall = Wall.objects.get(pk=1)
     text = request.GET.get("text", "")
     if name in ("say", "quiet"):
-        write(wall, text)
+        write(wall, text * int(request.GET.get("times", 1)))
     if name == "rewrite":
         rewrite(Note.objects.get(pk=int(request.GET["pk"])), text)
     if name in ("say", "rewrite"):

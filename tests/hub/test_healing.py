@@ -211,3 +211,23 @@ def test_announcing_in_a_process_without_a_hub_does_nothing_and_never_raises(wal
 @pytest.mark.django_db(transaction=True)
 async def test_announcing_on_an_event_loop_without_a_hub_never_raises() -> None:
     services.announce("wall:1")
+
+
+@pytest.mark.parametrize(("error", "told"), [(ValueError("too long"), [4012]), (OSError("gone"), [])])
+async def test_a_message_that_does_not_go_out_ends_the_socket_so_that_the_page_asks_again(
+    error: Exception, told: list[int]
+) -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        if message.get("text") == event(text="breaks")["text"]:
+            raise error
+        sent.append(message.get("code", message.get("text")))
+
+    reader = SocketReader(Identity(), "ja", send)
+    before = event(text="goes")
+    reader.push(before)
+    reader.push(event(text="breaks"))
+    reader.push(event(text="never"))
+    assert sent == [before["text"], *told]
+    assert reader.closed
