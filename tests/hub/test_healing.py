@@ -213,14 +213,17 @@ async def test_announcing_on_an_event_loop_without_a_hub_never_raises() -> None:
     services.announce("wall:1")
 
 
+@pytest.mark.parametrize("blocks", [False, True])
 @pytest.mark.parametrize(("error", "told"), [(ValueError("too long"), [4012]), (OSError("gone"), [])])
 async def test_a_message_that_does_not_go_out_ends_the_socket_so_that_the_page_asks_again(
-    error: Exception, told: list[int]
+    error: Exception, told: list[int], blocks: bool
 ) -> None:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
         if message.get("text") == event(text="breaks")["text"]:
+            if blocks:
+                await asyncio.sleep(0)
             raise error
         sent.append(message.get("code", message.get("text")))
 
@@ -229,5 +232,5 @@ async def test_a_message_that_does_not_go_out_ends_the_socket_so_that_the_page_a
     reader.push(before)
     reader.push(event(text="breaks"))
     reader.push(event(text="never"))
+    await until(lambda: reader.closed)
     assert sent == [before["text"], *told]
-    assert reader.closed
